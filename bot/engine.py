@@ -1,0 +1,293 @@
+"""The engine: claims due rows, runs one step of each, looks after jobs that are out, and stops when asked.
+
+At most `workers` steps are in memory at a time, whatever the number of open jobs. Jobs at the provider are only an
+entry each in the round of looks; their rows are read when the provider says something new.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import logging
+from collections import deque
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.generation.delivery import Delivery
+from bot.generation.errors import DailiesError, StorageBroken, StorageError, VideoApiError
+from bot.generation.job import Job
+from bot.generation.message import Text
+from bot.generation.ports import Clock, Ids, ResultStatus, Seen, Store, VideoApi, Waiting
+from bot.generation.retry import delay, look_after
+from bot.generation.steps import Pause, Steps
+
+LEASE = 300.0  # seconds a claimed row is hidden; steps are cut off well before
+STEP_LIMIT = 240.0  # seconds a step may take; a longer download goes on in the next step
+DRAIN = 8.0  # seconds that running steps get when we are asked to stop
+GROUP = 500  # tasks looked at between two visits to the schedule
+
+log = logging.getLogger("dailies.engine")
+
+
+@dataclass(slots=True)
+class _Out:
+    """A job at the provider. `known`: how many of its results we have seen the end of."""
+
+    job_id: str
+    since: float
+    known: int = 0
+
+
+class Engine:
+    """Runs until told to stop; everything it knows it reads from the store."""
+
+    def __init__(
+        self, store: Store, api: VideoApi, steps: Steps, clock: Clock, ids: Ids, *, workers: int, concurrency: int,
+        typical: float, deadline: float,
+    ) -> None:  # fmt: skip
+        self._store = store
+        self._api = api
+        self._steps = steps
+        self._clock = clock
+        self._ids = ids
+        self._workers = workers
+        self._concurrency = concurrency
+        self._deadline = deadline
+        self._took: deque[float] = deque([typical], maxlen=50)
+        self._out: dict[str, _Out] = {}
+        self._round: list[tuple[float, str]] = []
+        self._running: set[asyncio.Task[None]] = set()
+        self._wake = asyncio.Event()
+        self._look = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._paused_until = 0.0
+        self._trouble: Text | None = None
+
+    @property
+    def trouble(self) -> Text | None:
+        """Why nothing is submitted or looked at just now, if so."""
+        return self._trouble
+
+    def nudge(self) -> None:
+        """Something new may be due."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Claim nothing more, finish the steps under way, then return from run()."""
+        self._stopping.set()
+        self._wake.set()
+        self._look.set()
+
+    async def run(self) -> None:
+        """Until stop(). Raises StorageBroken when the disk cannot be trusted any more."""
+        await self._store.release_leases(self._clock.now())
+        for waiting in await self._store.waiting():
+            self._watch(waiting)
+        try:
+            async with asyncio.TaskGroup() as group:
+                looking = group.create_task(self._look_around(), name="looks")
+                await self._claim_and_work(group)
+                looking.cancel()
+                await self._drain()
+        except BaseExceptionGroup as group_of:
+            raise _first_broken(group_of) or group_of from group_of
+
+    # -- claiming and working
+
+    async def _claim_and_work(self, group: asyncio.TaskGroup) -> None:
+        while not self._stopping.is_set():
+            self._wake.clear()
+            started = await self._start_what_is_due(group)
+            if not started or len(self._running) >= self._workers:
+                await self._nap()
+
+    async def _start_what_is_due(self, group: asyncio.TaskGroup) -> int:
+        free = self._workers - len(self._running)
+        if free <= 0:
+            return 0
+        now = self._clock.now()
+        slots = 0 if now < self._paused_until else self._concurrency
+        try:
+            claimed = await self._store.claim(now, LEASE, free, slots)
+        except StorageBroken:
+            raise
+        except StorageError as error:
+            await self._rest_after(error)
+            return 0
+        for job in claimed.jobs:
+            self._start(group, self._work_on(job), job)
+        for delivery, job in claimed.deliveries:
+            self._start(group, self._steps.delivery(delivery, job), delivery)
+        return len(claimed.jobs) + len(claimed.deliveries)
+
+    async def _rest_after(self, error: DailiesError) -> None:
+        self._trouble = error.text
+        log.warning("nothing can be claimed", extra={"facts": {"reason": str(error)}})
+        await self._clock.sleep(1.0)
+
+    def _start(self, group: asyncio.TaskGroup, step: Awaitable[None], row: Job | Delivery) -> None:
+        task = group.create_task(self._guarded(step, row))
+        self._running.add(task)
+        task.add_done_callback(self._stopped_working)
+
+    def _stopped_working(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        self._wake.set()
+
+    async def _work_on(self, job: Job) -> None:
+        answer = await self._steps.job(job)
+        match answer:
+            case Pause(text, seconds):
+                self._trouble = text
+                self._paused_until = self._clock.now() + seconds
+                log.warning("submits are paused", extra={"facts": {"reason": text.key, "seconds": seconds}})
+            case Waiting():
+                self._trouble = None
+                self._watch(answer)
+
+    async def _guarded(self, step: Awaitable[None], row: Job | Delivery) -> None:
+        """A step that could not save, or that has a bug, gives its row back instead of taking the engine down."""
+        try:
+            async with asyncio.timeout(STEP_LIMIT):
+                await step
+        except StorageBroken:
+            raise
+        except (DailiesError, TimeoutError) as error:
+            log.warning("a step was cut off", extra={"facts": {"row": _name(row), "reason": str(error)}})
+            await self._give_back(row)
+        except Exception:
+            log.exception("a step failed in a way it should not", extra={"facts": {"row": _name(row)}})
+            await self._give_back(row)
+
+    async def _give_back(self, row: Job | Delivery) -> None:
+        for attempt in range(1_000_000):
+            await self._clock.sleep(delay(attempt + 1, self._ids.chance()))
+            try:
+                await self._store.give_back(row, self._clock.now())
+            except StorageBroken:
+                raise
+            except StorageError as error:
+                self._trouble = error.text
+            else:
+                return
+
+    async def _nap(self) -> None:
+        """Until something wakes us or the next row is due."""
+        try:
+            due = await self._store.next_due() if len(self._running) < self._workers else None
+        except StorageError:
+            due = self._clock.now() + 1.0
+        seconds = 3600.0 if due is None else max(0.0, due - self._clock.now())
+        if self._paused_until > self._clock.now():
+            seconds = min(seconds, self._paused_until - self._clock.now())
+        try:
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+    async def _drain(self) -> None:
+        if self._running:
+            _done, late = await asyncio.wait(self._running, timeout=DRAIN)
+            for task in late:
+                task.cancel()
+
+    # -- looking after what is out
+
+    def _watch(self, waiting: Waiting) -> None:
+        self._out[waiting.task_uuid] = _Out(waiting.job_id, waiting.since)
+        age = self._clock.now() - waiting.since
+        first = 0.0 if age > 1.0 else self._pause_between(age)
+        heapq.heappush(self._round, (self._clock.now() + first, waiting.task_uuid))
+        self._look.set()
+
+    def _pause_between(self, age: float) -> float:
+        usual = sorted(self._took)[len(self._took) // 2]
+        return look_after(age, usual)
+
+    async def _look_around(self) -> None:
+        failures = 0
+        while not self._stopping.is_set():
+            await self._until_next_look()
+            due = self._due_now()
+            if not due:
+                continue
+            try:
+                seen = await self._api.look(due)
+            except VideoApiError as error:
+                failures += 1
+                self._trouble = error.text
+                log.warning("cannot look at jobs", extra={"facts": {"reason": str(error), "failures": failures}})
+                self._look_again(due)
+                await self._clock.sleep(delay(failures, self._ids.chance(), longest=30.0))
+            else:
+                self._trouble = None if failures else self._trouble
+                failures = 0
+                await self._save(due, seen)
+
+    async def _until_next_look(self) -> None:
+        self._look.clear()
+        seconds = self._round[0][0] - self._clock.now() if self._round else 3600.0
+        if seconds <= 0:
+            return
+        try:
+            async with asyncio.timeout(seconds):
+                await self._look.wait()
+        except TimeoutError:
+            return
+
+    def _due_now(self) -> list[str]:
+        now = self._clock.now()
+        due: list[str] = []
+        while self._round and self._round[0][0] <= now and len(due) < GROUP:
+            due.append(heapq.heappop(self._round)[1])
+        return due
+
+    def _look_again(self, task_uuids: Sequence[str]) -> None:
+        now = self._clock.now()
+        for task_uuid in task_uuids:
+            out = self._out[task_uuid]
+            heapq.heappush(self._round, (now + self._pause_between(now - out.since), task_uuid))
+
+    async def _save(self, task_uuids: Sequence[str], seen: Mapping[str, tuple[Seen, ...]]) -> None:
+        still_out = []
+        for task_uuid in task_uuids:
+            if await self._is_still_out(task_uuid, seen.get(task_uuid, ())):
+                still_out.append(task_uuid)
+            else:
+                del self._out[task_uuid]
+                self.nudge()
+        self._look_again(still_out)
+
+    async def _is_still_out(self, task_uuid: str, seen: Sequence[Seen]) -> bool:
+        out = self._out[task_uuid]
+        known = sum(1 for one in seen if one.status is not ResultStatus.PROCESSING)
+        age = self._clock.now() - out.since
+        if known <= out.known and age <= self._deadline:
+            return True
+        try:
+            waits = await self._steps.look(out.job_id, seen)
+        except StorageBroken:
+            raise
+        except StorageError as error:
+            self._trouble = error.text
+            return True
+        if known > out.known:
+            self.nudge()
+        out.known = known
+        if not waits:
+            self._took.append(age)
+        return waits
+
+
+def _first_broken(group: BaseExceptionGroup[BaseException]) -> StorageBroken | None:
+    for error in group.exceptions:
+        if isinstance(error, StorageBroken):
+            return error
+        if isinstance(error, BaseExceptionGroup) and (found := _first_broken(error)):
+            return found
+    return None
+
+
+def _name(row: Job | Delivery) -> str:
+    return row.id if isinstance(row, Job) else row.nonce

@@ -1,0 +1,77 @@
+"""A command as a platform hands it over: who asked for what, where, and how to answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone on a platform, by the platform's own id."""
+
+    platform: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """The person behind a command, with what the platform knows about them at that moment.
+
+    `joined_at` is UTC epoch seconds, `account_age` seconds; None where the platform does not say.
+    """
+
+    person: Person
+    roles: tuple[str, ...] = ()
+    joined_at: float | None = None
+    account_age: float | None = None
+    guest: bool = False
+    locale: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a command was given. `upload_limit` is bytes a file may have there; None: no limit known."""
+
+    platform: str
+    tenant: str
+    channel: str
+    thread: str | None = None
+    age_restricted: bool = False
+    can_post: bool = True
+    upload_limit: int | None = None
+    locale: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyTo:
+    """An address that only the adapter that wrote it reads."""
+
+    platform: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with a command. `slot` is the option it was given under ("first", "last").
+
+    `size` in bytes and `declared_type` are what the sender claims. `handle` is the adapter's, erased once fetched.
+    """
+
+    slot: str
+    name: str
+    size: int
+    declared_type: str
+    handle: str
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`key` is the platform's own delivery id: the idempotency key. `words` is what was typed after the name."""
+
+    key: str
+    name: str
+    words: str
+    attachments: tuple[Attachment, ...]
+    asked_by: Asker
+    place: Place
+    reply_to: ReplyTo

@@ -1,0 +1,163 @@
+"""The chat grammar: a prompt, then flags. `parse` and `to_flags` are inverses.
+
+    a red fox runs through snow --dur 5 --ar 16:9 --no "text, blur"
+
+Everything before the first flag is the prompt. `\\--word` in a prompt is the literal `--word`.
+Phone keyboards turn `--` into a long dash and quotes into curly ones; in the flags both are read as typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from bot.generation.message import Refusal, Text
+from bot.generation.request import GenerationRequest
+
+ASPECTS: Mapping[str, tuple[int, int]] = {"16:9": (1920, 1080), "1:1": (1440, 1440), "9:16": (1080, 1920)}
+
+# Canonical name first; the rest are what people bring from other bots.
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    "no": ("no", "neg", "negative", "avoid"),
+    "ar": ("ar", "aspect"),
+    "size": ("size",),
+    "dur": ("dur", "duration", "seconds", "secs"),
+    "n": ("n", "count", "results"),
+    "format": ("format",),
+    "quality": ("quality", "q"),
+    "safety": ("safety",),
+}
+_FIELDS = {
+    "no": "negativePrompt",
+    "dur": "duration",
+    "n": "numberResults",
+    "format": "outputFormat",
+    "quality": "outputQuality",
+    "safety": "safety",
+}
+_CANONICAL = {alias: name for name, aliases in _NAMES.items() for alias in aliases}
+_UNSUPPORTED = frozenset({"seed", "fps", "cfg", "resolution", "steps", "model"})
+
+_FLAG = re.compile(r"(?<!\S)(?P<dash>--|[\u2013\u2014\u2015])(?P<name>[^\W\d_][\w-]*)(?P<equals>=?)")
+_ESCAPED = re.compile(r"(?<!\S)\\(?=\\*(?:--|[\u2013\u2014\u2015]))")
+_NEEDS_ESCAPE = re.compile(r"(?<!\S)(?=\\*(?:--|[\u2013\u2014\u2015]))")
+_QUOTES = {'"': '"', "'": "'", "\u201c": "\u201d\u201c\u201e", "\u201e": "\u201c\u201d", "\u2018": "\u2019"}
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What was typed: the prompt, and request fields by the API's names, unchecked."""
+
+    prompt: str
+    fields: Mapping[str, Any]
+
+
+def parse(words: str) -> Parsed | tuple[Refusal, ...]:
+    """Split a command's words into prompt and fields, or one refusal per mistake (positions count from 1)."""
+    first = _next_flag(words, 0)
+    prompt = _ESCAPED.sub("", words[: first.start() if first else len(words)]).strip()
+    fields: dict[str, Any] = {}
+    refusals: list[Refusal] = []
+    while first:
+        after, value, stray = _value(words, first.end())
+        if value is None:
+            refusals.append(Refusal(Text("flag.open_quote", flag=first["name"].lower(), position=first.end() + 2)))
+        else:
+            _take(first, value, fields, refusals)
+        if stray:
+            refusals.append(Refusal(Text("flag.stray", words=stray[:60], flag=first["name"].lower())))
+        first = _next_flag(words, after)
+    return tuple(refusals) if refusals else Parsed(prompt, fields)
+
+
+def to_flags(request: GenerationRequest) -> str:
+    """The words that ask for this request again; pictures are not words and are left out."""
+    parts = [_NEEDS_ESCAPE.sub(r"\\", request.positivePrompt)]
+    if request.negativePrompt is not None:
+        parts.append(f"--no {_quoted(request.negativePrompt)}")
+    if request.width is not None and request.height is not None:
+        size = (request.width, request.height)
+        names = [name for name, pixels in ASPECTS.items() if pixels == size]
+        parts.append(f"--ar {names[0]}" if names else f"--size {size[0]}x{size[1]}")
+    parts += [f"--dur {request.duration}", f"--n {request.numberResults}"]
+    parts += [f"--format {request.outputFormat.lower()}", f"--quality {request.outputQuality}"]
+    return " ".join([*parts, f"--safety {request.safety.mode}"])
+
+
+def _next_flag(text: str, start: int) -> re.Match[str] | None:
+    for match in _FLAG.finditer(text, start):
+        # A long dash before a word is usually a pause; before a flag's name it is a keyboard's "--".
+        if match["dash"] == "--" or match["name"].lower() in _CANONICAL:
+            return match
+    return None
+
+
+def _value(text: str, start: int) -> tuple[int, str | None, str]:
+    """(where reading goes on, the value, words nobody asked for). None: a quote was opened and never closed."""
+    start += len(text[start:]) - len(text[start:].lstrip())
+    closing = _QUOTES.get(text[start : start + 1])
+    if not closing:
+        end = _flag_start(text, start)
+        value, *rest = text[start:end].split(maxsplit=1) or [""]
+        return end, value, " ".join(rest).strip()
+    for at in range(start + 1, len(text)):
+        if text[at] in closing and not _escaped(text, at):
+            end = _flag_start(text, at + 1)
+            return end, re.sub(r"\\(.)", r"\1", text[start + 1 : at], flags=re.DOTALL), text[at + 1 : end].strip()
+    return _flag_start(text, start), None, ""
+
+
+def _flag_start(text: str, start: int) -> int:
+    following = _next_flag(text, start)
+    return following.start() if following else len(text)
+
+
+def _escaped(text: str, at: int) -> bool:
+    slashes = len(text[:at]) - len(text[:at].rstrip("\\"))
+    return slashes % 2 == 1
+
+
+def _quoted(words: str) -> str:
+    return '"' + re.sub(r'(["\\])', r"\\\1", words) + '"'
+
+
+def _take(flag: re.Match[str], value: str, fields: dict[str, Any], refusals: list[Refusal]) -> None:
+    typed, position = flag["name"].lower(), flag.start() + 1
+    name = _CANONICAL.get(typed)
+    if name is None:
+        refusals.append(_unknown(typed, position))
+    elif not value:
+        refusals.append(Refusal(Text("flag.no_value", flag=typed, position=position)))
+    elif name in ("ar", "size"):
+        _take_size(name, value, position, fields, refusals)
+    elif _FIELDS[name] in fields:
+        refusals.append(Refusal(Text("flag.twice", flag=typed, position=position)))
+    else:
+        fields[_FIELDS[name]] = value.lower() if name == "safety" else value
+
+
+def _take_size(name: str, value: str, position: int, fields: dict[str, Any], refusals: list[Refusal]) -> None:
+    if "width" in fields:
+        refusals.append(Refusal(Text("flag.twice", flag=name, position=position)))
+        return
+    pixels = re.fullmatch(r"(\d{1,5})[x×X](\d{1,5})", value, flags=re.ASCII)
+    if name == "ar" and value in ASPECTS:
+        fields["width"], fields["height"] = ASPECTS[value]
+    elif name == "size" and pixels:
+        fields["width"], fields["height"] = int(pixels[1]), int(pixels[2])
+    else:
+        allowed = ", ".join(ASPECTS if name == "ar" else (f"{w}x{h}" for w, h in ASPECTS.values()))
+        refusals.append(Refusal(Text(f"flag.{name}_unknown", given=value[:40], allowed=allowed)))
+
+
+def _unknown(typed: str, position: int) -> Refusal:
+    if typed in _UNSUPPORTED:
+        return Refusal(Text("flag.unsupported", flag=typed[:40], position=position))
+    near = get_close_matches(typed, _CANONICAL, n=1, cutoff=0.5)
+    if near:
+        return Refusal(Text("flag.unknown_near", flag=typed[:40], position=position, near=near[0]))
+    known = ", ".join(f"--{name}" for name in _NAMES)
+    return Refusal(Text("flag.unknown", flag=typed[:40], position=position, known=known))

@@ -1,0 +1,377 @@
+"""What the core asks of the world: clock, ids, store, video API, media, chat. Each is implemented at an edge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from bot.generation.command import Attachment, Command, ReplyTo
+    from bot.generation.delivery import Delivery
+    from bot.generation.job import Input, Job, Result
+    from bot.generation.message import Message, Refusal, Text
+    from bot.generation.money import Charge, Standing
+    from bot.generation.request import GenerationRequest
+
+
+class Clock(Protocol):
+    """Where time comes from."""
+
+    def now(self) -> float:
+        """UTC epoch seconds, for what is written down."""
+
+    def monotonic(self) -> float:
+        """Seconds that never jump, for measuring."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Let this much time pass."""
+
+
+class Ids(Protocol):
+    """Where names and chance come from."""
+
+    def job_id(self) -> str:
+        """13 lower-case hex digits, new each time."""
+
+    def task_uuid(self) -> str:
+        """A UUID v4, new each time."""
+
+    def chance(self) -> float:
+        """Evenly spread in [0, 1): the jitter of retries."""
+
+
+# -- the video API ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The bytes of one submission. The same task, request and pictures always give the same bytes."""
+
+    task_uuid: str
+    data: bytes
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The API acknowledged the task: from now on it is billed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """The API says this taskUUID was used before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A definite refusal: this taskUUID was not admitted and nothing is billed.
+
+    `code` and `parameter` are the API's; `detail` is its message, cleaned and cut to 300 characters;
+    `category` is one of the 12 of the vendor's SDK (validation, safety, ...).
+    """
+
+    code: str
+    category: str
+    parameter: str
+    detail: str
+
+
+class ResultStatus(StrEnum):
+    """How one result of a task stands at the API. Any word we do not know counts as processing."""
+
+    PROCESSING = "processing"
+    SUCCESS = "success"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One result as getResponse shows it. `cost_micro_usd` is None unless the API gave a price above zero."""
+
+    status: ResultStatus
+    video_uuid: str | None = None
+    url: str | None = None
+    seed: int | None = None
+    cost_micro_usd: int | None = None
+    nsfw: bool | None = None
+    failure: Refused | None = None
+
+
+class VideoApi(Protocol):
+    """The provider. Outages are exceptions (bot.generation.errors); its answers are values."""
+
+    @property
+    def provider(self) -> str:
+        """Whose money this is: "runware", or "preview" for the local video API."""
+
+    async def check(self) -> None:
+        """Prove address and key with a request that costs nothing. Raises VideoApiError."""
+
+    async def body(self, task_uuid: str, request: GenerationRequest, pictures: Mapping[str, PurePath]) -> Body:
+        """The bytes to submit; `pictures` are files by input name, as `frameImages[].image` names them."""
+
+    async def submit(self, body: Body) -> Accepted | Conflict | Refused:
+        """Send it once. Raises NotSent, Ambiguous, Throttled, KeyRefused or NoCredit; never retries by itself."""
+
+    async def look(self, task_uuids: Sequence[str]) -> Mapping[str, tuple[Seen, ...]]:
+        """Where these tasks stand, each with all its results in a stable order.
+
+        A task that is missing from the answer is simply not known to be further. Raises VideoApiError.
+        """
+
+    async def download(self, url: str, into: PurePath, limit: int) -> None:
+        """Stream a result into a file, going on where that file ends. Raises ResultGone or VideoApiError."""
+
+
+# -- media -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file in the media store, named by its content. `path` is absolute; `sha256` is lower-case hex."""
+
+    sha256: str
+    path: PurePath
+    size: int
+    width: int = 0
+    height: int = 0
+
+
+class MediaStore(Protocol):
+    """Files, checked on the way in and named by their content."""
+
+    async def admit(self, path: PurePath, name: str) -> Kept | Refusal:
+        """The door for pictures: check, turn upright, strip, re-encode, keep. `name` is for the sentence of a refusal.
+
+        Raises MediaError when the worker or the disk failed; the file at `path` is left alone.
+        """
+
+    async def keep(self, path: PurePath, extension: str, seconds: int) -> Kept | Refusal:
+        """Keep a finished video: walk its structure to the end, fsync, rename, fsync the folder. Consumes `path`.
+
+        A Refusal says why it is not the video that was asked for (`seconds` long). Raises MediaError.
+        """
+
+    def scratch(self, name: str) -> PurePath:
+        """Where a file of this name may grow before it is admitted or kept; on the store's own disk."""
+
+    def find(self, sha256: str, extension: str) -> PurePath:
+        """Where a kept file is."""
+
+
+# -- chat platforms --------------------------------------------------------------------------------------------------
+
+
+class ChatPlatform(Protocol):
+    """A place where people type. What it can do is data; what to do is decided in the core."""
+
+    @property
+    def name(self) -> str:
+        """The platform of the Person, Place and ReplyTo it writes."""
+
+    async def fetch(self, attachment: Attachment, into: PurePath, limit: int) -> Refusal | None:
+        """Copy an attachment into a file, stopping past `limit` bytes. Raises PlatformUnavailable."""
+
+    async def post(self, to: ReplyTo, message: Message, key: str) -> str:
+        """Post once and return the platform's id of the message.
+
+        `key` is the delivery's nonce. Raises PlatformUnavailable (it may be there) or PostRefused (it is not).
+        """
+
+    async def find(self, to: ReplyTo, key: str, since: float) -> str | None:
+        """The message that an earlier attempt with this key left in the channel. Raises PlatformUnavailable."""
+
+
+# -- storage ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """What may be spent. `day_micro_usd` per provider and UTC day, None for no cap; `open_jobs` per person."""
+
+    day_micro_usd: int | None
+    open_jobs: int
+
+
+@dataclass(frozen=True, slots=True)
+class OverBudget:
+    """The day's cap would be passed: `left_micro_usd` of it is left."""
+
+    left_micro_usd: int
+
+
+@dataclass(frozen=True, slots=True)
+class TooManyOpen:
+    """This person has `open_jobs` jobs under way, as many as allowed."""
+
+    open_jobs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One taskUUID at the provider. `tried_before`: an attempt may have left before this one.
+
+    `body_sha256` is the body of the first attempt, `first_try_at` its time.
+    """
+
+    task_uuid: str
+    body_sha256: str
+    first_try_at: float
+    tried_before: bool
+
+
+class Verdict(StrEnum):
+    """What is known of a submission."""
+
+    SENDING = "sending"  # committed before the bytes leave; found after a crash it means "maybe sent"
+    UNSENT = "unsent"  # every attempt so far provably never left, or was turned away unread
+    AMBIGUOUS = "ambiguous"  # an attempt may have been admitted
+    ACCEPTED = "accepted"
+    REFUSED = "refused"  # ends the UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """Rows a worker took, hidden from others until their lease ends."""
+
+    jobs: tuple[Job, ...] = ()
+    deliveries: tuple[tuple[Delivery, Job], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A GENERATING job as the look loop needs it."""
+
+    job_id: str
+    task_uuid: str
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a job's history: `at` in UTC epoch seconds, `what` a transition or fact, `detail` its particulars."""
+
+    at: float
+    job_id: str
+    what: str
+    detail: str
+
+
+class Store(Protocol):
+    """The rows. One verb is one transaction; each is safe to call again; None means another owner was faster."""
+
+    async def receive(self, command: Command, now: float) -> bool:
+        """Commit RECEIVED. False: this key is known already."""
+
+    async def acknowledge(self, key: str, now: float) -> None:
+        """The person saw that the command arrived."""
+
+    async def drop_unacknowledged(self, now: float) -> int:
+        """At start: commands nobody was told about are dropped; their senders saw an error."""
+
+    async def acknowledged(self) -> Sequence[Command]:
+        """Acknowledged commands that were neither admitted nor declined: a crash came between."""
+
+    async def admit(
+        self, key: str, job: Job, inputs: Sequence[Input], caps: Caps, now: float
+    ) -> Job | OverBudget | TooManyOpen | None:
+        """Job, inputs, reservation and caps in one commit. The job that is there already if the key was admitted."""
+
+    async def decline(self, key: str, reasons: Sequence[Text], now: float) -> None:
+        """The command was answered with a refusal."""
+
+    async def release_leases(self, now: float) -> int:
+        """At start, as the only owner: whatever a dead process held is due now."""
+
+    async def claim(self, now: float, lease: float, limit: int, slots: int) -> Claimed:
+        """Up to `limit` due rows that need a step, leased for `lease` seconds.
+
+        QUEUED jobs first get their turn (SUBMITTING) while fewer than `slots` jobs are out at the provider.
+        """
+
+    async def give_back(self, row: Job | Delivery, due_at: float) -> None:
+        """End the lease of a claimed row that could not be worked on; it is due again at `due_at`."""
+
+    async def next_due(self) -> float | None:
+        """When the next row that needs a step is due."""
+
+    async def advance(
+        self, before: Job, after: Job, now: float, *, verdict: Verdict | None = None, detail: str = ""
+    ) -> Job | None:
+        """The guarded move; `verdict` is stored with it on the job's submission."""
+
+    async def settle(
+        self, before: Job, after: Job, now: float, *, charge: Charge, results: Sequence[Result] = (),
+        deliveries: Sequence[Delivery] = (), verdict: Verdict | None = None, detail: str = "",
+    ) -> Job | None:  # fmt: skip
+        """Leave for good: results, what is owed to the chat, settle and release, in one commit."""
+
+    async def discard(self, job_id: str, now: float, detail: str = "") -> Job | None:
+        """Mark a job that is out at the provider as not wanted any more."""
+
+    async def record(
+        self, before: Job, now: float, results: Sequence[Result], deliveries: Sequence[Delivery]
+    ) -> Job | None:
+        """Some results are known, others not yet."""
+
+    async def begin(self, job: Job, body_sha256: str, now: float) -> Submission | None:
+        """Commit that this taskUUID is about to be sent."""
+
+    async def note(self, job: Job, verdict: Verdict, now: float) -> None:
+        """What the last attempt with the job's taskUUID came to."""
+
+    async def admit_input(self, job: Job, given: Input, now: float) -> None:
+        """An attachment was fetched and checked; its handle is erased."""
+
+    async def advance_delivery(
+        self, before: Delivery, after: Delivery, now: float, detail: str = ""
+    ) -> Delivery | None:
+        """The guarded move of a delivery."""
+
+    async def fresh_url(self, job_id: str, n: int, url: str) -> None:
+        """The provider gave a new address for a result."""
+
+    async def job(self, job_id: str) -> Job | None:
+        """By its id."""
+
+    async def job_of(self, key: str) -> Job | None:
+        """By the command that asked for it."""
+
+    async def jobs(self, platform: str | None, person: str | None, limit: int) -> Sequence[Job]:
+        """The newest first."""
+
+    async def inputs(self, job_id: str) -> Sequence[Input]:
+        """What came with the command, in order."""
+
+    async def results(self, job_id: str) -> Sequence[Result]:
+        """What is known so far, in order."""
+
+    async def deliveries(self, job_id: str) -> Sequence[Delivery]:
+        """What is or was owed to the chat, in order."""
+
+    async def events(self, job_id: str) -> Sequence[Event]:
+        """The job's history, oldest first."""
+
+    async def entries(self, job_id: str) -> Mapping[str, int]:
+        """The job's ledger: micro-dollars by kind."""
+
+    async def waiting(self) -> Sequence[Waiting]:
+        """Every GENERATING job."""
+
+    async def place(self, job_id: str) -> int:
+        """1 for the next to get a turn; 0 when it is not queued."""
+
+    async def durations(self, provider: str, model: str, limit: int) -> Sequence[tuple[int, float]]:
+        """(seconds of video, seconds it took) of the last finished jobs."""
+
+    async def open_work(self, platform: str | None) -> int:
+        """How many jobs and deliveries are not finished."""
+
+    async def standing(self, provider: str, day: str) -> Standing:
+        """The money of one UTC day ("2026-11-22")."""
+
+    async def probe(self) -> None:
+        """Write and commit nothing of meaning, to prove that writing works. Raises StorageError."""

@@ -1,0 +1,257 @@
+"""What a platform may ask of the core: take a command, say how it stands, cancel, try again, list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.generation.command import Command, Person
+from bot.generation.delivery import Delivery, DeliveryState
+from bot.generation.flags import parse
+from bot.generation.job import Input, Job, JobState, Outcome, Result
+from bot.generation.message import Refusal, Text
+from bot.generation.models import ModelFacts
+from bot.generation.money import NO_CHARGE, PREVIEW, Charge, worst_price
+from bot.generation.ports import Caps, Clock, Ids, OverBudget, Store, TooManyOpen
+from bot.generation.request import GenerationRequest, build_request, strictest
+
+RETRY = "retry"  # the name of a command whose words are the id of a job to ask for again
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the operator allows: whose money, the caps, and the least content check."""
+
+    provider: str
+    caps: Caps
+    safety: str
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A checked request and its worst price in micro-dollars; `usual_seconds` is how long it tends to take."""
+
+    request: GenerationRequest
+    micro_usd: int
+    usual_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How a job stands. `place` is 1 for the next in the queue, 0 when it does not wait there.
+
+    `usual_seconds` (half are done by then) and `slow_seconds` (nine in ten are) come from this model's finished jobs,
+    or from its facts while there are none.
+    """
+
+    job: Job
+    place: int
+    usual_seconds: float
+    slow_seconds: float
+    results: tuple[Result, ...]
+    deliveries: tuple[Delivery, ...]
+
+    @property
+    def finished(self) -> bool:
+        """Nothing more will happen by itself."""
+        if self.job.state is JobState.NEEDS_OPERATOR:
+            return True
+        shown = {DeliveryState.POSTED, DeliveryState.UNDELIVERED, DeliveryState.WITHHELD}
+        return self.job.state is JobState.ENDED and all(owed.state in shown for owed in self.deliveries)
+
+
+class Service:
+    """The verbs of the chat. Every "no" is a Refusal; StorageError passes through."""
+
+    def __init__(
+        self, store: Store, models: Mapping[str, ModelFacts], model: str, rules: Rules, clock: Clock, ids: Ids
+    ) -> None:
+        self._store = store
+        self._models = models
+        self._facts = models[model]
+        self._rules = rules
+        self._clock = clock
+        self._ids = ids
+
+    async def receive(self, command: Command) -> bool:
+        """Commit that it arrived, before the platform is told. False: it was here before."""
+        return await self._store.receive(readable(command), self._clock.now())
+
+    async def acknowledged(self, key: str) -> None:
+        """The person was told that it arrived."""
+        await self._store.acknowledge(key, self._clock.now())
+
+    async def submit(self, command: Command) -> Job | tuple[Refusal, ...]:
+        """Admit an acknowledged command: check, price and reserve in one go, or say every reason why not.
+
+        A command named RETRY asks for an earlier job again.
+        """
+        command = readable(command)
+        if command.name == RETRY:
+            return await self._retry(command.words, command)
+        request = self.read(command)
+        if not isinstance(request, GenerationRequest):
+            await self._store.decline(command.key, [refusal.text for refusal in request], self._clock.now())
+            return request
+        return await self._admit(command, request, _inputs(command))
+
+    async def carry_on(self) -> int:
+        """At start: finish what was acknowledged and then cut off, drop what was not. How many were carried on."""
+        await self._store.drop_unacknowledged(self._clock.now())
+        commands = await self._store.acknowledged()
+        for command in commands:
+            await self.submit(command)
+        return len(commands)
+
+    async def estimate(self, command: Command) -> Estimate | tuple[Refusal, ...]:
+        """What it would cost at most; nothing is stored."""
+        request = self.read(readable(command))
+        if not isinstance(request, GenerationRequest):
+            return request
+        usual, _slow = await self._pace(request.duration)
+        return Estimate(request, worst_price(self._facts, request), usual)
+
+    def read(self, command: Command) -> GenerationRequest | tuple[Refusal, ...]:
+        """The request that a command's words and pictures ask for."""
+        parsed = parse(command.words)
+        if isinstance(parsed, tuple):
+            return parsed
+        frames = [{"image": f"{sent.slot}-frame", "frame": sent.slot} for sent in command.attachments]
+        fields = {**parsed.fields, "positivePrompt": parsed.prompt, "frameImages": frames}
+        fields["safety"] = strictest(fields.get("safety"), self._rules.safety)
+        return build_request(self._facts, fields)
+
+    async def status(self, job_id: str) -> Status | None:
+        """Everything a person wants to know about a job. None: there is no such job."""
+        job = await self._store.job(job_id)
+        if job is None:
+            return None
+        place = await self._store.place(job_id) if job.state is JobState.QUEUED else 0
+        usual, slow = await self._pace(job.request.duration)
+        results = tuple(await self._store.results(job_id))
+        return Status(job, place, usual, slow, results, tuple(await self._store.deliveries(job_id)))
+
+    async def list(self, person: Person | None, limit: int = 20) -> Sequence[Job]:
+        """The newest jobs, of one person or of all."""
+        if person is None:
+            return await self._store.jobs(None, None, limit)
+        return await self._store.jobs(person.platform, person.id, limit)
+
+    async def cancel(self, job_id: str, by: Person) -> Text:
+        """Stop a job if it still can be; otherwise its result is discarded, and it is still charged."""
+        job = await self._store.job(job_id)
+        if job is None or job.person != by:
+            return Text("job.unknown", job=job_id)
+        if job.state in (JobState.INPUTS, JobState.REVIEW, JobState.QUEUED):
+            ended = job.ended(Outcome.CANCELLED, self._clock.now())
+            if await self._store.settle(job, ended, self._clock.now(), charge=NO_CHARGE, detail="by the person"):
+                return Text("job.cancelled", job=job_id)
+            return await self.cancel(job_id, by)  # it moved on meanwhile: look again
+        if job.discarded:
+            return Text("job.discarded_before", job=job_id)
+        if await self._store.discard(job_id, self._clock.now(), "by the person"):
+            return Text("job.discarded", job=job_id, cost_micro_usd=job.reserved_micro_usd)
+        return Text("job.over_already", job=job_id)
+
+    async def release(self, job_id: str) -> Text:
+        """Operator: nothing was charged, let the money go."""
+        return await self._decide(job_id, NO_CHARGE, Text("operator.released", job=job_id))
+
+    async def settle(self, job_id: str, spent_micro_usd: int) -> Text:
+        """Operator: this is what it cost."""
+        charge = Charge(spent_micro_usd)
+        return await self._decide(job_id, charge, Text("operator.settled", job=job_id, cost_micro_usd=spent_micro_usd))
+
+    async def requeue(self, job_id: str) -> Text:
+        """Operator: it never reached the provider; send it again under a new taskUUID and the same reservation."""
+        job = await self._store.job(job_id)
+        if job is None:
+            return Text("job.unknown", job=job_id)
+        if job.state is not JobState.NEEDS_OPERATOR:
+            return Text("operator.not_needed", job=job_id, state=job.state)
+        now = self._clock.now()
+        moved = await self._store.advance(job, job.requeued(self._ids.task_uuid(), now), now, detail="by the operator")
+        return (
+            Text("operator.requeued", job=job_id) if moved else Text("operator.not_needed", job=job_id, state="moved")
+        )
+
+    async def _retry(self, job_id: str, command: Command) -> Job | tuple[Refusal, ...]:
+        """The same again, with the same pictures."""
+        job = await self._store.job(job_id)
+        if job is None or job.person != command.asked_by.person:
+            return await self._declined(command.key, Text("job.unknown", job=job_id))
+        inputs = await self._store.inputs(job_id)
+        if any(given.sha256 is None and not given.attachment.handle for given in inputs):
+            return await self._declined(command.key, Text("job.inputs_gone", job=job_id))
+        return await self._admit(command, job.request, inputs)
+
+    async def _decide(self, job_id: str, charge: Charge, answer: Text) -> Text:
+        job = await self._store.job(job_id)
+        if job is None:
+            return Text("job.unknown", job=job_id)
+        if job.state is not JobState.NEEDS_OPERATOR:
+            return Text("operator.not_needed", job=job_id, state=job.state)
+        now = self._clock.now()
+        ended = job.ended(Outcome.FAILED, now, job.problem)
+        moved = await self._store.settle(job, ended, now, charge=charge, detail="by the operator")
+        return answer if moved else Text("operator.not_needed", job=job_id, state="moved")
+
+    async def _admit(
+        self, command: Command, request: GenerationRequest, inputs: Sequence[Input]
+    ) -> Job | tuple[Refusal, ...]:
+        now = self._clock.now()
+        job = self._new_job(command, request, inputs, now)
+        caps = self._rules.caps
+        if self._rules.provider == PREVIEW:
+            caps = replace(caps, day_micro_usd=None)
+        match await self._store.admit(command.key, job, inputs, caps, now):
+            case Job() as admitted:
+                return admitted
+            case OverBudget(left):
+                price = job.reserved_micro_usd
+                text = Text("budget.day_used_up", price_micro_usd=price, left_micro_usd=left)
+            case TooManyOpen(count):
+                text = Text("budget.too_many_open", count=count)
+            case None:
+                return (Refusal(Text("job.command_over")),)
+        return await self._declined(command.key, text)
+
+    async def _declined(self, key: str, text: Text) -> tuple[Refusal, ...]:
+        await self._store.decline(key, [text], self._clock.now())
+        return (Refusal(text),)
+
+    def _new_job(self, command: Command, request: GenerationRequest, inputs: Sequence[Input], now: float) -> Job:
+        fetched = all(given.sha256 for given in inputs)
+        return Job(
+            id=self._ids.job_id(),
+            command_key=command.key,
+            person=command.asked_by.person,
+            place=command.place,
+            reply_to=command.reply_to,
+            request=request,
+            provider=self._rules.provider,
+            reserved_micro_usd=worst_price(self._models[request.model], request),
+            task_uuid=self._ids.task_uuid(),
+            created_at=now,
+            state=JobState.QUEUED if fetched else JobState.INPUTS,
+            since=now,
+            due_at=now,
+        )
+
+    async def _pace(self, seconds: int) -> tuple[float, float]:
+        """(usual, slow) seconds for a video of this length: the median and the 90th percentile of what was measured."""
+        facts = self._facts
+        measured = await self._store.durations(self._rules.provider, facts.id, 50)
+        if not measured:
+            return facts.typical_seconds, facts.slow_seconds
+        scaled = sorted(took * seconds / length for length, took in measured)
+        return scaled[len(scaled) // 2], scaled[min(len(scaled) - 1, len(scaled) * 9 // 10)]
+
+
+def readable(command: Command) -> Command:
+    """The command with half characters (lone surrogates) replaced, so that it can be written down."""
+    return replace(command, words=command.words.encode("utf-8", "replace").decode())
+
+
+def _inputs(command: Command) -> list[Input]:
+    return [Input(f"{sent.slot}-frame", sent) for sent in command.attachments]

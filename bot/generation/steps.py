@@ -1,0 +1,395 @@
+"""One function per state: what a step does. Each reads a claimed row, does one thing, and saves; it never loops."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from bot.generation.delivery import Delivery, DeliveryState, Purpose
+from bot.generation.errors import (
+    Ambiguous,
+    DailiesError,
+    KeyRefused,
+    MediaError,
+    NoCredit,
+    PlatformError,
+    PostRefused,
+    ResultGone,
+    Throttled,
+    VideoApiError,
+)
+from bot.generation.job import Input, Job, JobState, Outcome, Result, ResultState
+from bot.generation.message import File, Message, Refusal, Text
+from bot.generation.money import NO_CHARGE, Charge, total
+from bot.generation.ports import (
+    Accepted,
+    ChatPlatform,
+    Clock,
+    Conflict,
+    Ids,
+    MediaStore,
+    Refused,
+    ResultStatus,
+    Seen,
+    Store,
+    Submission,
+    Verdict,
+    VideoApi,
+    Waiting,
+)
+from bot.generation.retry import delay
+
+RESEND_FOR = 15 * 60.0  # seconds in which an ambiguous or unsent submission is sent again
+FETCH_TRIES = 8  # of a result's bytes, before its money is written off as spent
+POST_FOR = 24 * 3600.0  # seconds in which a post is tried
+PICTURE_LIMIT = 15 * 1024 * 1024  # bytes an attachment may have
+VIDEO_LIMIT = 512 * 1024 * 1024  # bytes a result may have
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Every submit waits: `text` says why, `seconds` for how long before one more try."""
+
+    text: Text
+    seconds: float
+
+
+class Steps:
+    """What each state owes, done with the ports. A step returns a Pause when nobody else should submit either."""
+
+    def __init__(
+        self, store: Store, api: VideoApi, media: MediaStore, platforms: Mapping[str, ChatPlatform], clock: Clock,
+        ids: Ids, *, deadline: float,
+    ) -> None:  # fmt: skip
+        self._store = store
+        self._api = api
+        self._media = media
+        self._platforms = platforms
+        self._clock = clock
+        self._ids = ids
+        self._deadline = deadline
+
+    async def job(self, job: Job) -> Pause | Waiting | None:
+        """One step of a claimed job. Waiting: the provider has it now, and it wants to be looked at."""
+        if job.state is JobState.INPUTS:
+            await self._inputs(job)
+            return None
+        return await self._submit(job)
+
+    async def delivery(self, delivery: Delivery, job: Job) -> None:
+        """One step of a claimed delivery."""
+        match delivery.state:
+            case DeliveryState.FETCHING:
+                await self._fetch(delivery, job)
+            case DeliveryState.STORED:
+                now = self._clock.now()
+                await self._store.advance_delivery(delivery, delivery.posting(now), now)
+            case _:
+                await self._post(delivery, job)
+
+    # -- INPUTS: attachments to fetch and check
+
+    async def _inputs(self, job: Job) -> None:
+        for given in await self._store.inputs(job.id):
+            if given.sha256 is not None:
+                continue
+            try:
+                refusal = await self._admit_input(job, given)
+            except (PlatformError, MediaError) as error:
+                await self._store.advance(job, self._later(job, error), self._clock.now(), detail=error.text.key)
+                return
+            if refusal is not None:
+                await self._end(job, refusal.text, NO_CHARGE)
+                return
+        now = self._clock.now()
+        await self._store.advance(job, job.queued(now), now)
+
+    async def _admit_input(self, job: Job, given: Input) -> Refusal | None:
+        scratch = self._media.scratch(f"{job.id}-{given.name}")
+        platform = self._platforms[job.reply_to.platform]
+        refusal = await platform.fetch(given.attachment, scratch, PICTURE_LIMIT)
+        if refusal is not None:
+            return refusal
+        kept = await self._media.admit(scratch, given.attachment.name)
+        if isinstance(kept, Refusal):
+            return kept
+        known = replace(given, sha256=kept.sha256, extension=kept.path.suffix[1:], width=kept.width, height=kept.height)
+        await self._store.admit_input(job, known, self._clock.now())
+        return None
+
+    # -- SUBMITTING: the provider's word on the committed taskUUID
+
+    async def _submit(self, job: Job) -> Pause | Waiting | None:
+        body = await self._api.body(job.task_uuid, job.request, await self._pictures(job))
+        submission = await self._store.begin(job, body.sha256, self._clock.now())
+        if submission is None:
+            return None
+        if submission.body_sha256 != body.sha256:
+            await self._stuck(job, Text("job.body_changed", job=job.id))
+            return None
+        if submission.tried_before and self._clock.now() - submission.first_try_at > RESEND_FOR:
+            return await self._too_late_to_send(job)
+        try:
+            answer = await self._api.submit(body)
+        except VideoApiError as error:
+            return await self._unanswered(job, submission, error)
+        return await self._answered(job, submission, answer)
+
+    async def _too_late_to_send(self, job: Job) -> Waiting | None:
+        """By now the provider may have forgotten this UUID and would bill it again; it may still show the task."""
+        try:
+            seen = await self._api.look([job.task_uuid])
+        except VideoApiError as error:
+            await self._postpone(job, error, delay(job.attempts, self._ids.chance()))
+            return None
+        if seen.get(job.task_uuid):
+            return await self._admitted(job, "seen at the provider")
+        await self._stuck(job, Text("job.maybe_sent", job=job.id))
+        return None
+
+    async def _answered(
+        self, job: Job, submission: Submission, answer: Accepted | Conflict | Refused
+    ) -> Waiting | None:
+        match answer:
+            case Accepted():
+                return await self._admitted(job, "")
+            case Conflict() if submission.tried_before:
+                # An earlier attempt of ours got through and its answer was lost.
+                return await self._admitted(job, "conflict: admitted earlier")
+            case Conflict():
+                await self._stuck(job, Text("job.foreign_conflict", job=job.id), Verdict.AMBIGUOUS)
+            case Refused() as refused:
+                text = Text("job.refused", category=refused.category, detail=refused.detail or refused.code)
+                await self._end(job, text, NO_CHARGE, verdict=Verdict.REFUSED, detail=refused.code)
+        return None
+
+    async def _admitted(self, job: Job, detail: str) -> Waiting | None:
+        now = self._clock.now()
+        moved = await self._store.advance(job, job.generating(now), now, verdict=Verdict.ACCEPTED, detail=detail)
+        return Waiting(job.id, job.task_uuid, now) if moved else None
+
+    async def _unanswered(self, job: Job, submission: Submission, error: VideoApiError) -> Pause | None:
+        maybe_sent = submission.tried_before or isinstance(error, Ambiguous)
+        verdict = Verdict.AMBIGUOUS if maybe_sent else Verdict.UNSENT
+        await self._store.note(job, verdict, self._clock.now())
+        if isinstance(error, KeyRefused | NoCredit | Throttled):
+            # Nobody's submit would fare better, and waiting for the operator does not use up the time to re-send.
+            seconds = error.retry_after if isinstance(error, Throttled) else 60.0
+            await self._postpone(job, error, seconds)
+            return Pause(error.text, seconds)
+        if self._clock.now() - submission.first_try_at > RESEND_FOR:
+            await self._give_up(job, error, maybe_sent=maybe_sent)
+            return None
+        await self._postpone(job, error, delay(job.attempts, self._ids.chance()))
+        return None
+
+    async def _give_up(self, job: Job, error: VideoApiError, *, maybe_sent: bool) -> None:
+        if maybe_sent:
+            await self._stuck(job, Text("job.maybe_sent", job=job.id))
+        else:
+            await self._end(job, Text("job.never_sent"), NO_CHARGE, verdict=Verdict.REFUSED, detail=error.text.key)
+
+    async def _postpone(self, job: Job, error: DailiesError, seconds: float) -> None:
+        later = job.postponed(self._clock.now() + seconds, error.text)
+        await self._store.advance(job, later, self._clock.now(), detail=error.text.key)
+
+    async def _pictures(self, job: Job) -> dict[str, PurePath]:
+        if not job.request.frameImages:
+            return {}
+        given = await self._store.inputs(job.id)
+        return {one.name: self._media.find(one.sha256, one.extension) for one in given if one.sha256}
+
+    # -- GENERATING: results
+
+    async def look(self, job_id: str, seen: Sequence[Seen]) -> bool:
+        """Save what the provider says of one job; whether it is still GENERATING."""
+        job = await self._store.job(job_id)
+        if job is None or job.state is not JobState.GENERATING:
+            return False
+        now = self._clock.now()
+        stored = await self._store.results(job_id)
+        known = known_results(job, stored, seen)
+        if len(known) == job.request.numberResults:
+            await self._finish(job, known)
+            return False
+        if len(known) > len(stored):
+            await self._store.record(job, now, known, _videos(job, known, now))
+        if now - job.since > self._deadline:
+            await self._stuck(job, Text("job.overdue", job=job.id, minutes=int(self._deadline // 60)))
+            return False
+        return True
+
+    async def _finish(self, job: Job, results: Sequence[Result]) -> None:
+        now = self._clock.now()
+        charge = total((result.cost_micro_usd for result in results), job.reserved_micro_usd, len(results))
+        ready = any(result.state is ResultState.READY for result in results)
+        outcome = Outcome.CANCELLED if job.discarded else Outcome.DONE if ready else Outcome.FAILED
+        owed = [*_videos(job, results, now), *_notices(job, results, now)]
+        detail = "" if charge.known else "cost unknown: settled at the estimate"
+        ended = job.ended(outcome, now)
+        await self._store.settle(job, ended, now, charge=charge, results=results, deliveries=owed, detail=detail)
+
+    # -- FETCHING: download and structure check
+
+    async def _fetch(self, delivery: Delivery, job: Job) -> None:
+        result = next(one for one in await self._store.results(job.id) if one.n == delivery.n)
+        scratch = self._media.scratch(delivery.nonce)
+        try:
+            url = await self._fresh_url(job, result) if delivery.attempts else result.url
+            await self._api.download(url or "", scratch, VIDEO_LIMIT)
+            kept = await self._media.keep(scratch, job.request.outputFormat.lower(), job.request.duration)
+        except (VideoApiError, MediaError) as error:
+            await self._fetch_failed(delivery, error)
+            return
+        if isinstance(kept, Refusal):
+            await self._fetch_failed(delivery, ResultGone(kept.text))
+            return
+        now = self._clock.now()
+        await self._store.advance_delivery(delivery, delivery.stored(kept.sha256, kept.size, now), now, kept.sha256)
+
+    async def _fresh_url(self, job: Job, result: Result) -> str | None:
+        """Addresses expire, and the local video API may be back on another port: ask where the result is now."""
+        seen = (await self._api.look([job.task_uuid])).get(job.task_uuid, ())
+        for one in seen:
+            if one.video_uuid == result.video_uuid and one.url and one.url != result.url:
+                await self._store.fresh_url(job.id, result.n, one.url)
+                return one.url
+        return result.url
+
+    async def _fetch_failed(self, delivery: Delivery, error: DailiesError) -> None:
+        now = self._clock.now()
+        if isinstance(error, MediaError) or delivery.attempts + 1 < FETCH_TRIES:
+            await self._delivery_later(delivery, error)
+            return
+        await self._store.advance_delivery(delivery, delivery.undelivered(error.text, now), now, error.text.key)
+
+    # -- POSTING: the platform's word on the committed nonce
+
+    async def _post(self, delivery: Delivery, job: Job) -> None:
+        platform = self._platforms[job.reply_to.platform]
+        try:
+            reference = await self._find(platform, delivery, job)
+            if reference is None:
+                trying = await self._announce(delivery)
+                if trying is None:
+                    return
+                delivery = trying
+                reference = await platform.post(job.reply_to, await self._message(delivery, job), delivery.nonce)
+        except PostRefused as error:
+            now = self._clock.now()
+            await self._store.advance_delivery(delivery, delivery.undelivered(error.text, now), now, error.text.key)
+            return
+        except PlatformError as error:
+            await self._delivery_later(delivery, error)
+            return
+        now = self._clock.now()
+        await self._store.advance_delivery(delivery, delivery.posted(reference, now), now, reference)
+
+    async def _find(self, platform: ChatPlatform, delivery: Delivery, job: Job) -> str | None:
+        if delivery.tried_at is None:
+            return None
+        return await platform.find(job.reply_to, delivery.nonce, delivery.tried_at)
+
+    async def _announce(self, delivery: Delivery) -> Delivery | None:
+        """Commit the time of the first try before it is made."""
+        if delivery.tried_at is not None:
+            return delivery
+        now = self._clock.now()
+        return await self._store.advance_delivery(delivery, delivery.trying(now), now)
+
+    async def _message(self, delivery: Delivery, job: Job) -> Message:
+        if delivery.purpose is Purpose.NOTICE:
+            return Message(delivery.text or Text("job.failed", job=job.id))
+        extension = job.request.outputFormat.lower()
+        path = self._media.find(delivery.posted_sha256 or "", extension)
+        shown = File(
+            path, f"{job.id}-{delivery.n + 1}.{extension}", Text("post.alt", prompt=job.request.positivePrompt)
+        )
+        label = "post.preview_label" if job.provider == "preview" else "post.label"
+        return Message(Text("post.result", job=job.id), (Text(label, model=job.request.model),), (shown,))
+
+    # -- what several states share
+
+    def _later(self, job: Job, error: DailiesError) -> Job:
+        return job.postponed(self._clock.now() + delay(job.attempts, self._ids.chance()), error.text)
+
+    async def _delivery_later(self, delivery: Delivery, error: DailiesError) -> None:
+        now = self._clock.now()
+        if delivery.tried_at is not None and now - delivery.tried_at > POST_FOR:
+            await self._store.advance_delivery(delivery, delivery.undelivered(error.text, now), now, error.text.key)
+            return
+        later = delivery.postponed(now + delay(delivery.attempts, self._ids.chance()), error.text)
+        await self._store.advance_delivery(delivery, later, now, error.text.key)
+
+    async def _stuck(self, job: Job, problem: Text, verdict: Verdict | None = None) -> None:
+        now = self._clock.now()
+        await self._store.advance(job, job.stuck(problem, now), now, verdict=verdict, detail=problem.key)
+
+    async def _end(
+        self, job: Job, problem: Text, charge: Charge, *, verdict: Verdict | None = None, detail: str = ""
+    ) -> None:
+        now = self._clock.now()
+        notice = Delivery(job.id, Purpose.NOTICE, 0, DeliveryState.STORED, now, problem)
+        outcome = Outcome.CANCELLED if job.discarded else Outcome.FAILED
+        await self._store.settle(
+            job, job.ended(outcome, now, problem), now, charge=charge, deliveries=[notice], verdict=verdict,
+            detail=detail or problem.key,
+        )  # fmt: skip
+
+
+def known_results(job: Job, stored: Sequence[Result], seen: Sequence[Seen]) -> list[Result]:
+    """What is known for good: what was stored, then what is new, numbered in the order of becoming known.
+
+    Results are told apart by videoUUID, never by their place in an answer: a failed one may move to another list. One
+    that failed before it got a videoUUID is only counted.
+    """
+    known = list(stored)
+    nameless = sum(1 for result in stored if result.video_uuid is None)
+    for one in seen:
+        if one.video_uuid is None and one.status is ResultStatus.ERROR and nameless > 0:
+            nameless -= 1
+            continue
+        if one.video_uuid is not None and any(one.video_uuid == result.video_uuid for result in known):
+            continue
+        result = _result(job, len(known), one)
+        if result is not None and len(known) < job.request.numberResults:
+            known.append(result)
+    return known
+
+
+def _result(job: Job, n: int, seen: Seen) -> Result | None:
+    """A result that is known for good, or None while it is not."""
+    if seen.status is ResultStatus.SUCCESS and seen.url and seen.video_uuid:
+        return Result(
+            job.id, n, ResultState.READY, seen.video_uuid, seen.url, seen.seed, seen.cost_micro_usd, seen.nsfw
+        )
+    if seen.status is ResultStatus.ERROR:
+        failure = seen.failure or Refused("unknownError", "unknown", "", "")
+        return Result(
+            job.id, n, ResultState.FAILED, seen.video_uuid, cost_micro_usd=seen.cost_micro_usd, code=failure.code,
+            detail=failure.detail,
+        )  # fmt: skip
+    return None
+
+
+def _videos(job: Job, results: Sequence[Result], now: float) -> list[Delivery]:
+    ready = [result.n for result in results if result.state is ResultState.READY]
+    return [Delivery(job.id, Purpose.RESULT, n, DeliveryState.FETCHING, now) for n in ready]
+
+
+def _notices(job: Job, results: Sequence[Result], now: float) -> list[Delivery]:
+    failed = [result for result in results if result.state is ResultState.FAILED]
+    return [
+        Delivery(job.id, Purpose.NOTICE, result.n, DeliveryState.STORED, now, _why(job, result)) for result in failed
+    ]
+
+
+def _why(job: Job, result: Result) -> Text:
+    number, results = result.n + 1, job.request.numberResults
+    detail = result.detail or result.code or ""
+    cost = result.cost_micro_usd
+    if cost is None:
+        held = job.reserved_micro_usd // results
+        return Text("job.result_failed_cost_open", number=number, results=results, detail=detail, held_micro_usd=held)
+    return Text("job.result_failed", number=number, results=results, detail=detail, cost_micro_usd=cost)

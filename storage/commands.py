@@ -1,0 +1,62 @@
+"""Units of the command rows: received, acknowledged, then admitted, declined or dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.generation.command import Command
+from bot.generation.message import Text
+from storage import rows
+from storage.unit import Unit
+
+
+def receive(command: Command, now: float) -> Unit[bool]:
+    """True: this is the first time this key is seen."""
+    added = yield (
+        f"INSERT INTO commands ({rows.COMMAND}, state, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'received', ?) "
+        "ON CONFLICT (key) DO NOTHING RETURNING key",
+        (*rows.from_command(command), now),
+    )
+    return bool(added)
+
+
+def acknowledge(key: str, now: float) -> Unit[None]:
+    """The person saw that it arrived."""
+    yield "UPDATE commands SET acked_at = ? WHERE key = ? AND acked_at IS NULL RETURNING key", (now, key)
+
+
+def drop_unacknowledged() -> Unit[int]:
+    """Their senders saw an error, so nothing may come of them."""
+    dropped = yield (
+        "UPDATE commands SET state = 'dropped' WHERE state = 'received' AND acked_at IS NULL RETURNING key",
+        (),
+    )
+    return len(dropped)
+
+
+def acknowledged() -> Unit[Sequence[Command]]:
+    """Told "it arrived", and then nothing."""
+    found = yield (
+        f"SELECT {rows.COMMAND} FROM commands WHERE state = 'received' AND acked_at IS NOT NULL ORDER BY received_at",
+        (),
+    )
+    return [rows.to_command(row) for row in found]
+
+
+def decline(key: str, reasons: Sequence[Text]) -> Unit[None]:
+    """Answered with a refusal; the reasons stay with it."""
+    yield (
+        "UPDATE commands SET state = 'declined', reasons = ? WHERE key = ? AND state = 'received' RETURNING key",
+        (rows.from_texts(reasons), key),
+    )
+
+
+def may_be_admitted(key: str) -> Unit[bool]:
+    """Not when it was admitted, declined or dropped before, nor before the person was told that it arrived."""
+    open_ = yield "SELECT 1 FROM commands WHERE key = ? AND state = 'received' AND acked_at IS NOT NULL", (key,)
+    return bool(open_)
+
+
+def admitted(key: str, job_id: str) -> Unit[None]:
+    """It became this job."""
+    yield "UPDATE commands SET state = 'admitted', job = ? WHERE key = ? AND state = 'received'", (job_id, key)

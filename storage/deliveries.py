@@ -1,0 +1,97 @@
+"""Units of the deliveries: what is owed to a chat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.generation.delivery import Delivery
+from bot.generation.job import Job
+from bot.generation.ports import Event
+from storage import rows
+from storage.unit import Unit
+
+
+def owe(deliveries: Sequence[Delivery], now: float) -> Unit[None]:
+    """New debts to a chat; one that is owed already is left as it is."""
+    for delivery in deliveries:
+        added = yield (
+            "INSERT INTO deliveries (job, purpose, n, nonce, state, due_at, attempts, version, text) "
+            "VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?) ON CONFLICT (job, purpose, n) DO NOTHING RETURNING nonce",
+            (
+                *(delivery.job_id, delivery.purpose, delivery.n, delivery.nonce, delivery.state, delivery.due_at),
+                rows.from_text(delivery.text),
+            ),
+        )
+        if added:
+            yield Event(now, delivery.job_id, f"{delivery.purpose} {delivery.n} owed", "")
+
+
+def move(before: Delivery, after: Delivery, now: float, detail: str = "") -> Unit[Delivery | None]:
+    """The guarded move: only from the state and version that `before` was read with. It gives up the lease."""
+    moved = yield (
+        "UPDATE deliveries SET state = ?, due_at = ?, attempts = ?, received_sha256 = ?, posted_sha256 = ?, size = ?, "
+        "tried_at = ?, message_ref = ?, problem = ?, lease_until = CASE WHEN state = ? THEN lease_until END, "
+        "version = version + 1 WHERE nonce = ? AND state = ? AND version = ? RETURNING version",
+        (
+            *(after.state, after.due_at, after.attempts, after.received_sha256, after.posted_sha256, after.size),
+            *(after.tried_at, after.message_ref, rows.from_text(after.problem)),
+            # Announcing a try keeps the row ours; putting it off gives it back.
+            after.state if after.attempts == before.attempts else "",
+            *(before.nonce, before.state, before.version),
+        ),
+    )
+    if not moved:
+        return None
+    if after.state is not before.state:
+        what = f"{before.purpose} {before.n} {before.state} > {after.state}"
+        yield Event(now, before.job_id, what, detail)
+    elif detail:
+        yield Event(now, before.job_id, f"{before.purpose} {before.n} {before.state} again", detail)
+    return replace(after, version=moved[0][0])
+
+
+def claim(now: float, lease: float, limit: int) -> Unit[list[tuple[Delivery, Job]]]:
+    """Due deliveries with their jobs, hidden from others until the lease ends."""
+    found = yield (
+        "UPDATE deliveries SET lease_until = ?2, version = version + 1 WHERE nonce IN (SELECT nonce FROM deliveries "
+        "WHERE state IN ('fetching', 'stored', 'posting') AND due_at <= ?1 "
+        f"AND (lease_until IS NULL OR lease_until <= ?1) ORDER BY due_at LIMIT ?3) RETURNING {rows.DELIVERY}",
+        (now, now + lease, limit),
+    )
+    deliveries = [rows.to_delivery(row) for row in found]
+    marks = ", ".join("?" * len(deliveries))
+    jobs = yield f"SELECT {rows.JOB} FROM jobs WHERE id IN ({marks})", [delivery.job_id for delivery in deliveries]
+    by_id = {row[0]: rows.to_job(row) for row in jobs}
+    return [(delivery, by_id[delivery.job_id]) for delivery in deliveries]
+
+
+def give_back(delivery: Delivery, due_at: float) -> Unit[None]:
+    """Nobody holds it any more."""
+    yield (
+        "UPDATE deliveries SET lease_until = NULL, due_at = ?, version = version + 1 WHERE nonce = ? AND version = ?",
+        (due_at, delivery.nonce, delivery.version),
+    )
+
+
+def of_job(job_id: str) -> Unit[Sequence[Delivery]]:
+    """Results first, then notices, in order."""
+    found = yield (
+        f"SELECT {rows.DELIVERY} FROM deliveries WHERE job = ? ORDER BY purpose DESC, n",
+        (job_id,),
+    )
+    return [rows.to_delivery(row) for row in found]
+
+
+def open_work(platform: str | None) -> Unit[int]:
+    """Jobs that have not ended (those that wait for a person aside), and deliveries that are still owed."""
+    ((jobs,),) = yield (
+        "SELECT count(*) FROM jobs WHERE state NOT IN ('ended', 'needs_operator') AND (?1 IS NULL OR platform = ?1)",
+        (platform,),
+    )
+    ((deliveries,),) = yield (
+        "SELECT count(*) FROM deliveries JOIN jobs ON jobs.id = deliveries.job "
+        "WHERE deliveries.state IN ('fetching', 'stored', 'review', 'posting') AND (?1 IS NULL OR platform = ?1)",
+        (platform,),
+    )
+    return int(jobs) + int(deliveries)

@@ -1,0 +1,213 @@
+"""The few stand-ins: a clock, ids, and small worlds behind the ports. Each world keeps a record of its own.
+
+The in-memory worlds pass the same contract suites as the real edges (tests/contract).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+
+from bot.generation.command import Attachment, ReplyTo
+from bot.generation.errors import Ambiguous, NotSent, PlatformUnavailable, ResultGone
+from bot.generation.message import Message, Refusal, Text
+from bot.generation.ports import Accepted, Body, Conflict, Kept, Refused, ResultStatus, Seen
+from bot.generation.request import GenerationRequest
+
+
+@dataclass
+class FakeClock:
+    """Time that moves when told, or by the length of every sleep."""
+
+    at: float = 1_760_000_000.0
+
+    def now(self) -> float:
+        return self.at
+
+    def monotonic(self) -> float:
+        return self.at
+
+    async def sleep(self, seconds: float) -> None:
+        self.at += seconds
+
+
+class FakeIds:
+    """Names and chance from one seed."""
+
+    def __init__(self, seed: int = 0) -> None:
+        self._random = random.Random(seed)
+
+    def job_id(self) -> str:
+        return f"{self._random.getrandbits(52):013x}"
+
+    def task_uuid(self) -> str:
+        return f"{self._random.getrandbits(128):032x}"
+
+    def chance(self) -> float:
+        return self._random.random()
+
+
+@dataclass
+class Task:
+    """What the provider knows of one task. `admitted` and `billed` are counted, never assumed."""
+
+    results: int
+    body: bytes
+    admitted: int = 1
+    billed_micro_usd: int = 0
+    looks: int = 0
+
+
+@dataclass
+class FakeVideoApi:
+    """A provider in memory. It charges 7 % less than the estimate, so that a wrong settle shows.
+
+    `answers` are what the next submissions do: "ok", "lost" (taken, answer lost), "unsent", "dropped" (ambiguous, not
+    taken), "refuse". `slow` is how many looks a task takes; `fails` are the numbers of results that fail.
+    """
+
+    provider: str = "runware"
+    answers: list[str] = field(default_factory=list)
+    tasks: dict[str, Task] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+    slow: int = 1
+    fails: frozenset[int] = frozenset()
+    looks: int = 0
+    submits: int = 0
+
+    async def check(self) -> None:
+        return None
+
+    async def body(self, task_uuid: str, request: GenerationRequest, pictures: Mapping[str, PurePath]) -> Body:
+        data = f"{task_uuid} {request.model_dump_json()} {sorted(pictures)}".encode()
+        return Body(task_uuid, data, hashlib.sha256(data).hexdigest())
+
+    async def submit(self, body: Body) -> Accepted | Conflict | Refused:
+        self.submits += 1
+        answer = self.answers.pop(0) if self.answers else "ok"
+        if answer == "unsent":
+            raise NotSent(Text("api.unreachable", host="fake"))
+        if answer == "dropped":
+            raise Ambiguous(Text("api.no_answer", host="fake"))
+        if body.task_uuid in self.tasks:
+            return Conflict()
+        if answer == "refuse":
+            self.refused.add(body.task_uuid)
+            return Refused("invalidPositivePrompt", "validation", "positivePrompt", "no")
+        self._admit(body)
+        if answer == "lost":
+            raise Ambiguous(Text("api.no_answer", host="fake"))
+        return Accepted()
+
+    def _admit(self, body: Body) -> None:
+        results = int(body.data.decode().split('"numberResults":')[1].split(",")[0])
+        seconds = int(body.data.decode().split('"duration":')[1].split(",")[0])
+        task = Task(results, body.data)
+        task.billed_micro_usd = results * self.cost(seconds)
+        self.tasks[body.task_uuid] = task
+
+    @staticmethod
+    def cost(seconds: int) -> int:
+        """Micro-dollars a result, not what the price list says."""
+        return seconds * 112_000 * 93 // 100
+
+    async def look(self, task_uuids: Sequence[str]) -> Mapping[str, tuple[Seen, ...]]:
+        self.looks += 1
+        return {uuid: self._seen(uuid) for uuid in task_uuids if uuid in self.tasks}
+
+    def _seen(self, uuid: str) -> tuple[Seen, ...]:
+        task = self.tasks[uuid]
+        task.looks += 1
+        return tuple(self._result(uuid, task, n) for n in range(task.results))
+
+    def _result(self, uuid: str, task: Task, n: int) -> Seen:
+        video = f"{uuid}-{n}"
+        if task.looks < self.slow + n:
+            return Seen(ResultStatus.PROCESSING, video)
+        cost = task.billed_micro_usd // task.results
+        if n in self.fails:
+            failure = Refused("providerError", "provider", "", "it broke")
+            return Seen(ResultStatus.ERROR, video, cost_micro_usd=cost, failure=failure)
+        return Seen(ResultStatus.SUCCESS, video, f"fake://{video}", n, cost)
+
+    async def download(self, url: str, into: PurePath, limit: int) -> None:
+        uuid = url.removeprefix("fake://").rpartition("-")[0]
+        if uuid not in self.tasks:
+            raise ResultGone(Text("api.result_gone"))
+        Path(into).write_bytes(url.encode())
+
+
+@dataclass
+class FakeMedia:
+    """A media folder that believes everything but "broken" in a file's bytes."""
+
+    root: Path
+
+    async def admit(self, path: PurePath, name: str) -> Kept | Refusal:
+        data = Path(path).read_bytes()
+        if b"broken" in data:
+            return Refusal(Text("media.broken", name=name))
+        return self._put(data, "jpg")
+
+    async def keep(self, path: PurePath, extension: str, seconds: int) -> Kept | Refusal:
+        data = Path(path).read_bytes()
+        Path(path).unlink()
+        if b"broken" in data:
+            return Refusal(Text("video.truncated"))
+        return self._put(data, extension)
+
+    def _put(self, data: bytes, extension: str) -> Kept:
+        sha256 = hashlib.sha256(data).hexdigest()
+        path = Path(self.find(sha256, extension))
+        path.write_bytes(data)
+        return Kept(sha256, path, len(data))
+
+    def scratch(self, name: str) -> PurePath:
+        return self.root / f"{name}.part"
+
+    def find(self, sha256: str, extension: str) -> PurePath:
+        return self.root / f"{sha256}.{extension}"
+
+
+@dataclass
+class Posted:
+    """One message in the channel."""
+
+    key: str
+    message: Message
+    content: bytes
+
+
+@dataclass
+class FakeChat:
+    """A channel in memory. `outcomes` are what the next posts do: "ok", "lost" (there, answer lost), "down"."""
+
+    name: str = "fake"
+    channel: list[Posted] = field(default_factory=list)
+    outcomes: list[str] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    async def fetch(self, attachment: Attachment, into: PurePath, limit: int) -> Refusal | None:
+        if attachment.handle not in self.files:
+            return Refusal(Text("console.file_missing", name=attachment.name))
+        Path(into).write_bytes(self.files[attachment.handle])
+        return None
+
+    async def post(self, to: ReplyTo, message: Message, key: str) -> str:
+        outcome = self.outcomes.pop(0) if self.outcomes else "ok"
+        if outcome == "down":
+            raise PlatformUnavailable(Text("platform.no_answer", platform=self.name))
+        content = b"".join(Path(file.path).read_bytes() for file in message.files)
+        self.channel.append(Posted(key, message, content))
+        if outcome == "lost":
+            raise PlatformUnavailable(Text("platform.no_answer", platform=self.name))
+        return f"message-{len(self.channel)}"
+
+    async def find(self, to: ReplyTo, key: str, since: float) -> str | None:
+        for n, posted in enumerate(self.channel, 1):
+            if posted.key == key:
+                return f"message-{n}"
+        return None
