@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import logging
+import math
 from collections import deque
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
@@ -62,11 +63,12 @@ class Engine:
         self._stopping = asyncio.Event()
         self._paused_until = 0.0
         self._trouble: Text | None = None
+        self._storage_trouble: Text | None = None  # until the next claim works
 
     @property
     def trouble(self) -> Text | None:
-        """Why nothing is submitted or looked at just now, if so."""
-        return self._trouble
+        """Why nothing is submitted, looked at or saved just now, if so."""
+        return self._storage_trouble or self._trouble
 
     def nudge(self) -> None:
         """Something new may be due."""
@@ -82,7 +84,7 @@ class Engine:
         """Until stop(). Raises StorageBroken when the disk cannot be trusted any more."""
         await self._store.release_leases(self._clock.now())
         for waiting in await self._store.waiting():
-            self._watch(waiting)
+            self._watch(waiting, at=self._clock.now())
         try:
             async with asyncio.TaskGroup() as group:
                 looking = group.create_task(self._look_around(), name="looks")
@@ -114,6 +116,7 @@ class Engine:
         except StorageError as error:
             await self._rest_after(error)
             return 0
+        self._storage_trouble = None
         for job in claimed.jobs:
             self._start(group, self._work_on(job), job)
         for delivery, job in claimed.deliveries:
@@ -121,7 +124,7 @@ class Engine:
         return len(claimed.jobs) + len(claimed.deliveries)
 
     async def _rest_after(self, error: DailiesError) -> None:
-        self._trouble = error.text
+        self._storage_trouble = error.text
         log.warning("nothing can be claimed", extra={"facts": {"reason": str(error)}})
         await self._clock.sleep(1.0)
 
@@ -167,7 +170,7 @@ class Engine:
             except StorageBroken:
                 raise
             except StorageError as error:
-                self._trouble = error.text
+                self._storage_trouble = error.text
             else:
                 return
 
@@ -194,12 +197,18 @@ class Engine:
 
     # -- looking after what is out
 
-    def _watch(self, waiting: Waiting) -> None:
+    def _watch(self, waiting: Waiting, at: float | None = None) -> None:
         self._out[waiting.task_uuid] = _Out(waiting.job_id, waiting.since)
-        age = self._clock.now() - waiting.since
-        first = 0.0 if age > 1.0 else self._pause_between(age)
-        heapq.heappush(self._round, (self._clock.now() + first, waiting.task_uuid))
+        first = at if at is not None else self._next_look(waiting.since)
+        heapq.heappush(self._round, (first, waiting.task_uuid))
         self._look.set()
+
+    def _next_look(self, since: float) -> float:
+        """Spread by chance, so that thousands do not ask at once; on whole seconds, so that a few ask together."""
+        now = self._clock.now()
+        pause = self._pause_between(now - since)
+        at = now + pause * (0.9 + 0.2 * self._ids.chance())
+        return at if pause < 5.0 else math.ceil(at)
 
     def _pause_between(self, age: float) -> float:
         usual = sorted(self._took)[len(self._took) // 2]
@@ -244,10 +253,8 @@ class Engine:
         return due
 
     def _look_again(self, task_uuids: Sequence[str]) -> None:
-        now = self._clock.now()
         for task_uuid in task_uuids:
-            out = self._out[task_uuid]
-            heapq.heappush(self._round, (now + self._pause_between(now - out.since), task_uuid))
+            heapq.heappush(self._round, (self._next_look(self._out[task_uuid].since), task_uuid))
 
     async def _save(self, task_uuids: Sequence[str], seen: Mapping[str, tuple[Seen, ...]]) -> None:
         still_out = []
@@ -270,7 +277,7 @@ class Engine:
         except StorageBroken:
             raise
         except StorageError as error:
-            self._trouble = error.text
+            self._storage_trouble = error.text
             return True
         if known > out.known:
             self.nudge()

@@ -11,10 +11,11 @@ from storage.unit import Unit
 
 
 def receive(command: Command, now: float) -> Unit[bool]:
-    """True: this is the first time this key is seen."""
+    """True: this key is new, or was dropped before its sender was told and comes again now."""
     added = yield (
         f"INSERT INTO commands ({rows.COMMAND}, state, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'received', ?) "
-        "ON CONFLICT (key) DO NOTHING RETURNING key",
+        "ON CONFLICT (key) DO UPDATE SET state = 'received', received_at = excluded.received_at, acked_at = NULL "
+        "WHERE state = 'dropped' RETURNING key",
         (*rows.from_command(command), now),
     )
     return bool(added)

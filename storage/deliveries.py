@@ -13,11 +13,15 @@ from storage.unit import Unit
 
 
 def owe(deliveries: Sequence[Delivery], now: float) -> Unit[None]:
-    """New debts to a chat; one that is owed already is left as it is."""
+    """New debts to a chat; one that is owed already is left as it is.
+
+    Those of a job that came out of a backup may have been posted since by the bot that went on.
+    """
     for delivery in deliveries:
         added = yield (
-            "INSERT INTO deliveries (job, purpose, n, nonce, state, due_at, attempts, version, text) "
-            "VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?) ON CONFLICT (job, purpose, n) DO NOTHING RETURNING nonce",
+            "INSERT INTO deliveries (job, purpose, n, nonce, state, due_at, text, attempts, version, tried_at) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, (SELECT maybe_sent_since FROM jobs WHERE id = ?1)) "
+            "ON CONFLICT (job, purpose, n) DO NOTHING RETURNING nonce",
             (
                 *(delivery.job_id, delivery.purpose, delivery.n, delivery.nonce, delivery.state, delivery.due_at),
                 rows.from_text(delivery.text),
@@ -49,6 +53,17 @@ def move(before: Delivery, after: Delivery, now: float, detail: str = "") -> Uni
     elif detail:
         yield Event(now, before.job_id, f"{before.purpose} {before.n} {before.state} again", detail)
     return replace(after, version=moved[0][0])
+
+
+def withhold(job_id: str, now: float) -> Unit[None]:
+    """What the channel has not been tried with yet is not wanted any more."""
+    withheld = yield (
+        "UPDATE deliveries SET state = 'withheld', lease_until = NULL, version = version + 1 WHERE job = ? "
+        "AND state IN ('fetching', 'stored', 'review', 'posting') AND tried_at IS NULL RETURNING purpose, n",
+        (job_id,),
+    )
+    for purpose, n in withheld:
+        yield Event(now, job_id, f"{purpose} {n} withheld", "")
 
 
 def claim(now: float, lease: float, limit: int) -> Unit[list[tuple[Delivery, Job]]]:
@@ -83,15 +98,23 @@ def of_job(job_id: str) -> Unit[Sequence[Delivery]]:
     return [rows.to_delivery(row) for row in found]
 
 
-def open_work(platform: str | None) -> Unit[int]:
-    """Jobs that have not ended (those that wait for a person aside), and deliveries that are still owed."""
-    ((jobs,),) = yield (
-        "SELECT count(*) FROM jobs WHERE state NOT IN ('ended', 'needs_operator') AND (?1 IS NULL OR platform = ?1)",
+def unfinished(platform: str) -> Unit[Sequence[str]]:
+    """Jobs that have not ended (those that wait for a person aside) or still owe something, the oldest first."""
+    found = yield (
+        "SELECT id FROM jobs WHERE platform = ? AND (state NOT IN ('ended', 'needs_operator') OR EXISTS (SELECT 1 "
+        "FROM deliveries WHERE job = jobs.id AND deliveries.state IN ('fetching', 'stored', 'review', 'posting'))) "
+        "ORDER BY created_at, id",
         (platform,),
     )
-    ((deliveries,),) = yield (
-        "SELECT count(*) FROM deliveries JOIN jobs ON jobs.id = deliveries.job "
-        "WHERE deliveries.state IN ('fetching', 'stored', 'review', 'posting') AND (?1 IS NULL OR platform = ?1)",
+    return [job_id for (job_id,) in found]
+
+
+def undelivered(platform: str) -> Unit[Sequence[Delivery]]:
+    """Kept, and waiting to be tried again."""
+    columns = ", ".join(f"deliveries.{column}" for column in rows.DELIVERY.split(", "))
+    found = yield (
+        f"SELECT {columns} FROM deliveries JOIN jobs ON jobs.id = deliveries.job "
+        "WHERE deliveries.state = 'undelivered' AND platform = ? ORDER BY nonce",
         (platform,),
     )
-    return int(jobs) + int(deliveries)
+    return [rows.to_delivery(row) for row in found]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from bot.generation.job import Input, Job, JobState, Result
 from bot.generation.money import utc_day
@@ -22,7 +22,7 @@ def insert(job: Job) -> Unit[None]:
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *(job.id, job.command_key, job.person.platform, job.person.id),
-            *(rows.dump(asdict(job.place)), rows.dump(asdict(job.reply_to))),
+            *(rows.dump_fact(job.place), rows.dump_fact(job.reply_to)),
             request.model_dump_json(exclude_none=True),
             *(request.model, request.duration, request.numberResults, job.provider, job.reserved_micro_usd),
             *(utc_day(job.created_at), job.task_uuid, job.created_at, job.state, job.since, job.due_at),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from importlib import resources
 from pathlib import Path
 
@@ -39,17 +40,33 @@ def prepare(path: Path) -> None:
         _refuse_leftovers(path)
         _create(path)
         return
+    check(path)
     try:
         connection = connect(path)
     except sqlite3.Error as error:
         raise _unusable(path, error) from error
     try:
-        _check(connection, path)
         migrate(connection, migrations())
     except sqlite3.Error as error:
         raise _unusable(path, error) from error
     finally:
         connection.close()
+
+
+def check(path: Path) -> None:
+    """Raise DatabaseDamaged unless this is a sound Dailies database.
+
+    It looks through a connection that cannot write: even setting the journal mode would change a file that is not ours.
+    """
+    try:
+        with closing(connect_to_read(path)) as connection:
+            (application,) = connection.execute("PRAGMA application_id").fetchone()
+            (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.Error as error:
+        raise _unusable(path, error) from error
+    if application != APPLICATION_ID or answer != "ok":
+        found = "not a Dailies database" if application != APPLICATION_ID else str(answer)[:120]
+        raise DatabaseDamaged(Text("storage.damaged", path=str(path), found=found))
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -138,19 +155,10 @@ def sync_folder(folder: Path) -> None:
 
 
 def _refuse_leftovers(path: Path) -> None:
-    """A log without its database, or kept media without one: somebody lost it, and an empty one would hide that."""
+    """A log, kept media or a restore cut off, but no database: it was lost, and an empty one would hide that."""
     media = path.parent / "media"
-    if Path(f"{path}-wal").exists() or (media.is_dir() and any(media.iterdir())):
+    if Path(f"{path}-wal").exists() or any(media.glob("??/*")):
         raise DatabaseDamaged(Text("storage.missing", path=str(path)))
-
-
-def _check(connection: sqlite3.Connection, path: Path) -> None:
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    if application != APPLICATION_ID:
-        raise DatabaseDamaged(Text("storage.damaged", path=str(path), found="not a Dailies database"))
-    (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    if answer != "ok":
-        raise DatabaseDamaged(Text("storage.damaged", path=str(path), found=str(answer)[:120]))
 
 
 def _unusable(path: Path, error: sqlite3.Error) -> Exception:

@@ -124,9 +124,9 @@ def from_command(command: Command) -> Row:
         command.name,
         command.words,
         dump([asdict(sent) for sent in command.attachments]),
-        dump(asdict(command.asked_by)),
-        dump(asdict(command.place)),
-        dump(asdict(command.reply_to)),
+        dump_fact(command.asked_by),
+        dump_fact(command.place),
+        dump_fact(command.reply_to),
     )
 
 
@@ -151,6 +151,12 @@ def from_texts(texts: Sequence[Text]) -> str:
 def dump(value: object) -> str:
     """Compact JSON."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+@lru_cache(maxsize=512)
+def dump_fact(fact: Asker | Place | ReplyTo) -> str:
+    """A frozen dataclass, field by field."""
+    return dump(asdict(fact))
 
 
 # Thousands of jobs come from a few places and ask for a few things, and these are frozen: read each text once.

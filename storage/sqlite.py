@@ -88,7 +88,7 @@ class SqliteStore:
         )
 
     async def discard(self, job_id: str, now: float, detail: str = "") -> Job | None:
-        return await self._writer.write(lambda: jobs.discard(job_id, now, detail))
+        return await self._writer.write(lambda: _discard(job_id, now, detail))
 
     async def record(
         self, before: Job, now: float, results: Sequence[Result], deliveries: Sequence[Delivery]
@@ -149,8 +149,11 @@ class SqliteStore:
     async def durations(self, provider: str, model: str, limit: int) -> Sequence[tuple[int, float]]:
         return await self._read(lambda: jobs.durations(provider, model, limit))
 
-    async def open_work(self, platform: str | None) -> int:
-        return await self._read(lambda: deliveries.open_work(platform))
+    async def unfinished(self, platform: str) -> Sequence[str]:
+        return await self._read(lambda: deliveries.unfinished(platform))
+
+    async def undelivered(self, platform: str) -> Sequence[Delivery]:
+        return await self._read(lambda: deliveries.undelivered(platform))
 
     async def standing(self, provider: str, day: str) -> Standing:
         return await self._read(lambda: ledger.standing(provider, day))
@@ -225,8 +228,8 @@ def _admit(
     left = yield from ledger.count_in(job, caps.day_micro_usd, now)
     if left is not None:
         return OverBudget(left)
-    yield from commands.admitted(key, job.id)
     yield from jobs.insert(job)
+    yield from commands.admitted(key, job.id)
     yield from ledger.reserve(job, now)
     yield from jobs.add_inputs(job.id, inputs)
     yield Event(now, job.id, f"job > {job.state}", f"reserved {job.reserved_micro_usd}")
@@ -259,6 +262,13 @@ def _settle(
     if not moved.discarded:
         yield from deliveries.owe(owed, now)
     return moved
+
+
+def _discard(job_id: str, now: float, detail: str) -> Unit[Job | None]:
+    marked = yield from jobs.discard(job_id, now, detail)
+    if marked is not None:
+        yield from deliveries.withhold(job_id, now)
+    return marked
 
 
 def _record(before: Job, now: float, results: Sequence[Result], owed: Sequence[Delivery]) -> Unit[Job | None]:

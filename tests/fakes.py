@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from bot.generation.command import Attachment, ReplyTo
-from bot.generation.errors import Ambiguous, NotSent, PlatformUnavailable, ResultGone
+from bot.generation.errors import Ambiguous, NotSent, PlatformUnavailable, PostRefused, ResultGone
 from bot.generation.message import Message, Refusal, Text
 from bot.generation.ports import Accepted, Body, Conflict, Kept, Refused, ResultStatus, Seen
 from bot.generation.request import GenerationRequest
@@ -179,16 +179,22 @@ class Posted:
     key: str
     message: Message
     content: bytes
+    at: float = 0.0
 
 
 @dataclass
 class FakeChat:
-    """A channel in memory. `outcomes` are what the next posts do: "ok", "lost" (there, answer lost), "down"."""
+    """A channel in memory. `outcomes` are what the next posts do: "ok", "lost" (there, answer lost), "down", "refuse".
+
+    `attempts` are the keys of all posts that were tried, whatever came of them.
+    """
 
     name: str = "fake"
     channel: list[Posted] = field(default_factory=list)
     outcomes: list[str] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
+    clock: FakeClock = field(default_factory=FakeClock)
+    attempts: list[str] = field(default_factory=list)
 
     async def fetch(self, attachment: Attachment, into: PurePath, limit: int) -> Refusal | None:
         if attachment.handle not in self.files:
@@ -198,16 +204,19 @@ class FakeChat:
 
     async def post(self, to: ReplyTo, message: Message, key: str) -> str:
         outcome = self.outcomes.pop(0) if self.outcomes else "ok"
+        self.attempts.append(key)
         if outcome == "down":
             raise PlatformUnavailable(Text("platform.no_answer", platform=self.name))
+        if outcome == "refuse":
+            raise PostRefused(Text("platform.post_refused", platform=self.name))
         content = b"".join(Path(file.path).read_bytes() for file in message.files)
-        self.channel.append(Posted(key, message, content))
+        self.channel.append(Posted(key, message, content, self.clock.now()))
         if outcome == "lost":
             raise PlatformUnavailable(Text("platform.no_answer", platform=self.name))
         return f"message-{len(self.channel)}"
 
     async def find(self, to: ReplyTo, key: str, since: float) -> str | None:
         for n, posted in enumerate(self.channel, 1):
-            if posted.key == key:
+            if posted.key == key and posted.at >= since:
                 return f"message-{n}"
         return None

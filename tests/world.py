@@ -32,6 +32,9 @@ class World:
     events: list[Event] = field(default_factory=list)
     caps: Caps = field(default_factory=lambda: Caps(100_000_000, 20))
 
+    def __post_init__(self) -> None:
+        self.chat.clock = self.clock
+
     @property
     def data(self) -> Path:
         return self.root / "data"

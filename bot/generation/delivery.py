@@ -32,10 +32,11 @@ class Purpose(StrEnum):
 
 
 _LEGAL = {
-    DeliveryState.FETCHING: {DeliveryState.STORED, DeliveryState.UNDELIVERED},
-    DeliveryState.STORED: {DeliveryState.POSTING, DeliveryState.REVIEW},
+    DeliveryState.FETCHING: {DeliveryState.STORED, DeliveryState.UNDELIVERED, DeliveryState.WITHHELD},
+    DeliveryState.STORED: {DeliveryState.POSTING, DeliveryState.REVIEW, DeliveryState.WITHHELD},
     DeliveryState.REVIEW: {DeliveryState.POSTING, DeliveryState.WITHHELD},
-    DeliveryState.POSTING: {DeliveryState.POSTED, DeliveryState.UNDELIVERED},
+    # Withheld only before the first try: after that it may be in the channel.
+    DeliveryState.POSTING: {DeliveryState.POSTED, DeliveryState.UNDELIVERED, DeliveryState.WITHHELD},
     DeliveryState.POSTED: set[DeliveryState](),
     DeliveryState.UNDELIVERED: {DeliveryState.FETCHING, DeliveryState.STORED},
     DeliveryState.WITHHELD: set[DeliveryState](),

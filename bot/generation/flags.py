@@ -39,6 +39,7 @@ _FIELDS = {
     "safety": "safety",
 }
 _CANONICAL = {alias: name for name, aliases in _NAMES.items() for alias in aliases}
+FLAGS = frozenset(_CANONICAL)  # every name a flag may be typed by
 _UNSUPPORTED = frozenset({"seed", "fps", "cfg", "resolution", "steps", "model"})
 
 _FLAG = re.compile(r"(?<!\S)(?P<dash>--|[\u2013\u2014\u2015])(?P<name>[^\W\d_][\w-]*)(?P<equals>=?)")

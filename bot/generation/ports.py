@@ -310,7 +310,7 @@ class Store(Protocol):
         """Leave for good: results, what is owed to the chat, settle and release, in one commit."""
 
     async def discard(self, job_id: str, now: float, detail: str = "") -> Job | None:
-        """Mark a job that is out at the provider as not wanted any more."""
+        """Mark a job that is out at the provider as not wanted; what the channel was not tried with is withheld."""
 
     async def record(
         self, before: Job, now: float, results: Sequence[Result], deliveries: Sequence[Delivery]
@@ -367,8 +367,11 @@ class Store(Protocol):
     async def durations(self, provider: str, model: str, limit: int) -> Sequence[tuple[int, float]]:
         """(seconds of video, seconds it took) of the last finished jobs."""
 
-    async def open_work(self, platform: str | None) -> int:
-        """How many jobs and deliveries are not finished."""
+    async def unfinished(self, platform: str) -> Sequence[str]:
+        """Ids of the jobs that have not ended or still owe something to the chat, the oldest first."""
+
+    async def undelivered(self, platform: str) -> Sequence[Delivery]:
+        """What could not be brought to a platform's chats."""
 
     async def standing(self, provider: str, day: str) -> Standing:
         """The money of one UTC day ("2026-11-22")."""

@@ -12,8 +12,8 @@ from bot.generation.job import Input, Job, JobState, Outcome, Result
 from bot.generation.message import Refusal, Text
 from bot.generation.models import ModelFacts
 from bot.generation.money import NO_CHARGE, PREVIEW, Charge, worst_price
-from bot.generation.ports import Caps, Clock, Ids, OverBudget, Store, TooManyOpen
-from bot.generation.request import GenerationRequest, build_request, strictest
+from bot.generation.ports import Caps, Clock, Event, Ids, OverBudget, Store, TooManyOpen
+from bot.generation.request import GenerationRequest, Safety, build_request, strictest
 
 RETRY = "retry"  # the name of a command whose words are the id of a job to ask for again
 
@@ -51,6 +51,14 @@ class Status:
     results: tuple[Result, ...]
     deliveries: tuple[Delivery, ...]
 
+    def progress(self, now: float) -> float:
+        """How much of the generation is probably over, 0 to 0.95: the rest belongs to the result itself."""
+        return max(0.0, min(0.95, 0.95 * (now - self.job.since) / self.slow_seconds))
+
+    def is_late(self, now: float) -> bool:
+        """It takes longer than nine in ten did."""
+        return now - self.job.since > self.slow_seconds
+
     @property
     def finished(self) -> bool:
         """Nothing more will happen by itself."""
@@ -58,6 +66,14 @@ class Status:
             return True
         shown = {DeliveryState.POSTED, DeliveryState.UNDELIVERED, DeliveryState.WITHHELD}
         return self.job.state is JobState.ENDED and all(owed.state in shown for owed in self.deliveries)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What happened to a job, oldest first, and its ledger: micro-dollars by kind."""
+
+    events: Sequence[Event]
+    entries: Mapping[str, int]
 
 
 class Service:
@@ -131,11 +147,27 @@ class Service:
         results = tuple(await self._store.results(job_id))
         return Status(job, place, usual, slow, results, tuple(await self._store.deliveries(job_id)))
 
+    async def history(self, job_id: str) -> History:
+        """The whole story of a job."""
+        return History(await self._store.events(job_id), await self._store.entries(job_id))
+
     async def list(self, person: Person | None, limit: int = 20) -> Sequence[Job]:
         """The newest jobs, of one person or of all."""
         if person is None:
             return await self._store.jobs(None, None, limit)
         return await self._store.jobs(person.platform, person.id, limit)
+
+    async def unfinished(self, platform: str) -> Sequence[str]:
+        """Ids of the jobs of a platform that something will still happen to, the oldest first."""
+        return await self._store.unfinished(platform)
+
+    async def deliver_again(self, platform: str) -> int:
+        """Try once more to bring what could not be brought to its chat; how many."""
+        again = await self._store.undelivered(platform)
+        now = self._clock.now()
+        for delivery in again:
+            await self._store.advance_delivery(delivery, delivery.again(now), now, "asked for again")
+        return len(again)
 
     async def cancel(self, job_id: str, by: Person) -> Text:
         """Stop a job if it still can be; otherwise its result is discarded, and it is still charged."""
@@ -183,7 +215,9 @@ class Service:
         inputs = await self._store.inputs(job_id)
         if any(given.sha256 is None and not given.attachment.handle for given in inputs):
             return await self._declined(command.key, Text("job.inputs_gone", job=job_id))
-        return await self._admit(command, job.request, inputs)
+        mode = strictest(job.request.safety.mode, self._rules.safety)  # the operator may be stricter by now
+        request = job.request.model_copy(update={"safety": Safety.model_validate({"mode": mode})})
+        return await self._admit(command, request, inputs)
 
     async def _decide(self, job_id: str, charge: Charge, answer: Text) -> Text:
         job = await self._store.job(job_id)

@@ -121,7 +121,11 @@ class Steps:
     # -- SUBMITTING: the provider's word on the committed taskUUID
 
     async def _submit(self, job: Job) -> Pause | Waiting | None:
-        body = await self._api.body(job.task_uuid, job.request, await self._pictures(job))
+        try:
+            body = await self._api.body(job.task_uuid, job.request, await self._pictures(job))
+        except MediaError as error:
+            await self._postpone(job, error, delay(job.attempts, self._ids.chance()))
+            return None
         submission = await self._store.begin(job, body.sha256, self._clock.now())
         if submission is None:
             return None
@@ -316,7 +320,9 @@ class Steps:
 
     async def _delivery_later(self, delivery: Delivery, error: DailiesError) -> None:
         now = self._clock.now()
-        if delivery.tried_at is not None and now - delivery.tried_at > POST_FOR:
+        # A restored delivery counts as tried before its file is fetched.
+        posting = delivery.state is DeliveryState.POSTING
+        if posting and delivery.tried_at is not None and now - delivery.tried_at > POST_FOR:
             await self._store.advance_delivery(delivery, delivery.undelivered(error.text, now), now, error.text.key)
             return
         later = delivery.postponed(now + delay(delivery.attempts, self._ids.chance()), error.text)

@@ -10,7 +10,7 @@ CREATE TABLE commands (
     state        TEXT NOT NULL CHECK (state IN ('received', 'admitted', 'declined', 'dropped')),
     received_at  REAL NOT NULL,
     acked_at     REAL,
-    job          TEXT REFERENCES jobs (id) DEFERRABLE INITIALLY DEFERRED,
+    job          TEXT REFERENCES jobs (id),
     reasons      TEXT,
     CHECK ((job IS NOT NULL) = (state = 'admitted')),
     CHECK ((reasons IS NOT NULL) = (state = 'declined')),
@@ -19,6 +19,9 @@ CREATE TABLE commands (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX commands_open ON commands (received_at) WHERE state = 'received';
+
+-- Without it, whoever touches a job's id has every command searched.
+CREATE INDEX commands_job ON commands (job) WHERE job IS NOT NULL;
 
 CREATE TABLE jobs (
     id                  TEXT PRIMARY KEY,

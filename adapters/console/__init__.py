@@ -1,0 +1,1 @@
+"""The terminal as a chat platform: a command line is a command, a folder is the channel."""

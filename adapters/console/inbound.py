@@ -1,0 +1,89 @@
+"""What was typed at the terminal, as a Command. Pure but for a look at the files that were named."""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+import os
+import re
+import stat
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, unquote_to_bytes
+
+from bot.generation.command import Asker, Attachment, Command, Person, Place, ReplyTo
+from bot.generation.message import Refusal, Text
+
+PLATFORM = "console"
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A command line: the words, pictures by slot, and the folder the videos go to."""
+
+    words: str
+    pictures: tuple[tuple[str, Path], ...]
+    out: Path
+
+
+def read_command(key: str, name: str, typed: Typed, person: str, locale: str) -> Command | tuple[Refusal, ...]:
+    """A Command, or one refusal per file that is not there."""
+    refusals = [refusal for _slot, path in typed.pictures if (refusal := _missing(path))]
+    if refusals:
+        return tuple(refusals)
+    attachments = tuple(_attachment(slot, path) for slot, path in typed.pictures)
+    return Command(
+        key=f"{PLATFORM}:{key}",
+        name=name,
+        words=typed.words,
+        attachments=attachments,
+        asked_by=Asker(Person(PLATFORM, person), locale=locale),
+        place=Place(PLATFORM, "local", "terminal", locale=locale),
+        reply_to=ReplyTo(PLATFORM, json.dumps({"out": str(typed.out.absolute())})),
+    )
+
+
+def words_of(positional: Sequence[str], options: Sequence[str]) -> str:
+    """The words as the chat grammar wants them, from what the shell has split already."""
+    return " ".join([*positional, *map(_quoted, options)])
+
+
+def path_of(handle: str) -> Path:
+    """The file that an attachment's handle stands for."""
+    return Path(os.fsdecode(unquote_to_bytes(handle)))
+
+
+def legible(path: str) -> str:
+    """A path as text that can be stored and shown: bytes that are no UTF-8 become \\xff."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _quoted(option: str) -> str:
+    """A flag stays as it is; a value of several words, or with quotes of its own, gets quotation marks."""
+    if option.startswith("--") or not re.search(r"[\s\"'\\]", option):
+        return option
+    return '"' + re.sub(r'(["\\])', r"\\\1", option) + '"'
+
+
+def _missing(path: Path) -> Refusal | None:
+    name = legible(str(path))
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            return Refusal(Text("console.is_folder", name=name))
+        if not stat.S_ISREG(mode):  # opening a pipe would wait for whoever writes to it
+            return Refusal(Text("console.file_unreadable", name=name, reason="not an ordinary file"))
+        with path.open("rb"):
+            return None
+    except FileNotFoundError:
+        return Refusal(Text("console.file_missing", name=name))
+    except OSError as error:
+        return Refusal(Text("console.file_unreadable", name=name, reason=error.strerror or "?"))
+
+
+def _attachment(slot: str, path: Path) -> Attachment:
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    # A name need not be text; the handle goes into the database, so it says the bytes in ASCII.
+    handle = quote(os.fsencode(path.absolute()))
+    return Attachment(slot, legible(path.name), path.stat().st_size, kind, handle)

@@ -1,0 +1,155 @@
+"""The media store: files named by their content, complete on the disk before anybody hears of them."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import math
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePath
+from typing import BinaryIO
+
+from bot.generation.errors import MediaError
+from bot.generation.message import Refusal, Text
+from bot.generation.ports import Kept
+from bot.media import container
+from bot.media.door import HEAD_BYTES, Door, sniff
+from bot.transfer import is_full
+
+MOST_VIDEO_BYTES = 512 * 2**20
+SLACK_SECONDS = 1.5  # how much a video may be longer or shorter than asked
+SCRATCH_SECONDS = 3600.0
+
+_WALKS: dict[str, Callable[[BinaryIO, int], container.Movie]] = {
+    "mp4": container.walk_mp4,
+    "mov": container.walk_mp4,
+    "webm": container.walk_webm,
+}
+_READ_BYTES = 2**20
+
+
+class MediaFolder:
+    """The MediaStore port on a folder: `<root>/<first two of sha256>/<sha256>.<extension>`, and `<root>/scratch`.
+
+    A file gets its name by a rename after it and before its folder were brought to the disk: whoever finds it finds
+    all of it. Raises MediaError when the folder cannot be made.
+    """
+
+    def __init__(self, root: Path, door: Door | None = None) -> None:
+        self._root = root.absolute()
+        self._scratch = self._root / "scratch"
+        self._door = door or Door()
+        with _disk():
+            self._scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    async def admit(self, path: PurePath, name: str) -> Kept | Refusal:
+        """The door for pictures; what is kept is a JPEG of at most 2048 px and 10 MB. See the port."""
+        draft = self._scratch / f"{uuid.uuid4().hex}.jpg"
+        with _disk():
+            try:
+                with draft.open("x+b", buffering=0) as out:
+                    size = await self._door.clean(Path(path), name[:100], out)
+                    if isinstance(size, Refusal):
+                        return size
+                    return await asyncio.to_thread(self._keep, draft, out, "jpg", *size)
+            finally:
+                draft.unlink(missing_ok=True)
+
+    async def keep(self, path: PurePath, extension: str, seconds: int) -> Kept | Refusal:
+        """Keep a finished video that is whole and `seconds` long. `path` is gone afterwards. See the port."""
+        with _disk():
+            return await asyncio.to_thread(self._keep_video, Path(path), extension.lstrip(".").lower(), seconds)
+
+    def scratch(self, name: str) -> PurePath:
+        """Where a file of this name may grow. `name` is a plain file name."""
+        if not name or PurePath(name).name != name or name.startswith("."):
+            raise ValueError(f"{name!r} is not a plain file name")
+        return self._scratch / name
+
+    def find(self, sha256: str, extension: str) -> PurePath:
+        """Where a kept file is."""
+        return self._root / sha256[:2] / f"{sha256}.{extension.lstrip('.').lower()}"
+
+    async def sweep_scratch(self, now: float) -> int:
+        """Remove what was left in scratch for more than an hour; how many files. `now` is UTC epoch seconds."""
+        with _disk():
+            return await asyncio.to_thread(self._sweep, now - SCRATCH_SECONDS)
+
+    # -- on a thread -------------------------------------------------------------------------------------------------
+
+    def _keep_video(self, path: Path, extension: str, seconds: int) -> Kept | Refusal:
+        with path.open("rb") as file:
+            movie = _look(file, extension, seconds)
+            if isinstance(movie, Refusal):
+                path.unlink()
+                return movie
+            return self._keep(path, file, extension, movie.width, movie.height)
+
+    def _keep(self, path: Path, file: BinaryIO, extension: str, width: int, height: int) -> Kept:
+        """Hash, bring to the disk, rename, bring the folder to the disk."""
+        sha256, size = _digest(file)
+        os.fsync(file.fileno())
+        target = Path(self.find(sha256, extension))
+        if not target.parent.is_dir():
+            target.parent.mkdir(mode=0o700, exist_ok=True)
+            _sync_folder(self._root)
+        path.replace(target)
+        _sync_folder(target.parent)
+        return Kept(sha256, target, size, width, height)
+
+    def _sweep(self, before: float) -> int:
+        old = [path for path in self._scratch.iterdir() if path.stat().st_mtime < before]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
+
+
+@contextmanager
+def _disk() -> Iterator[None]:
+    """An error of the disk, in the core's words."""
+    try:
+        yield
+    except OSError as exc:
+        raise MediaError(Text("media.disk_full" if is_full(exc) else "media.disk_failed")) from exc
+
+
+def _look(file: BinaryIO, extension: str, seconds: int) -> container.Movie | Refusal:
+    """The file's own word on what it is, or why it is not the video that was asked for."""
+    size = os.fstat(file.fileno()).st_size
+    if size == 0:
+        return Refusal(Text("video.empty"))
+    if size > MOST_VIDEO_BYTES:
+        return Refusal(Text("video.too_large", limit_mb=MOST_VIDEO_BYTES // 2**20))
+    try:
+        movie = _WALKS[extension](file, size)
+    except container.NotVideo:
+        file.seek(0)
+        return Refusal(Text("video.not_video", found=sniff(file.read(HEAD_BYTES))))
+    except container.Truncated:
+        return Refusal(Text("video.truncated"))
+    except container.Encrypted:
+        return Refusal(Text("video.encrypted"))
+    if not abs(movie.seconds - seconds) <= SLACK_SECONDS:  # this way round, NaN is refused, too
+        found = round(min(movie.seconds, 1e9), 1) if math.isfinite(movie.seconds) else 0.0
+        return Refusal(Text("video.duration", expected=seconds, found=found))
+    return movie
+
+
+def _digest(file: BinaryIO) -> tuple[str, int]:
+    file.seek(0)
+    digest, size = hashlib.sha256(), 0
+    while piece := file.read(_READ_BYTES):
+        digest.update(piece)
+        size += len(piece)
+    return digest.hexdigest(), size
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

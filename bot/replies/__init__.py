@@ -1,0 +1,82 @@
+"""The words: turns a Text into a sentence in somebody's language. All sentences live in en.py and de.py."""
+
+from __future__ import annotations
+
+import logging
+import re
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.generation.message import Arg, Text
+from bot.replies import de, en
+
+CATALOGUES: Mapping[str, Mapping[str, str]] = {"en": en.SENTENCES, "de": de.SENTENCES}
+
+_DEFAULT = "en"
+_MONEY = "_micro_usd"
+
+# A value comes from strangers: a line break or a control code in it could pass for words of ours, and an override of
+# the writing direction could reorder them.
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_DIRECTIONS = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+
+
+def render(text: Text, locale: str) -> str:
+    """The sentence in this language ("de-AT" is German), or in English where there is no such language. Never fails."""
+    try:
+        return strict(text, locale)
+    except (LookupError, ValueError):
+        logging.getLogger(__name__).exception("replies.no_words", extra={"facts": {"key": text.key}})
+        return CATALOGUES[language(locale)]["replies.no_words"].format(key=text.key)
+
+
+def strict(text: Text, locale: str, catalogues: Mapping[str, Mapping[str, str]] = CATALOGUES) -> str:
+    """Like `render`, but a key or argument that the catalogue does not know raises LookupError or ValueError."""
+    chosen = language(locale)
+    values = {name: _Value.of(name, value, chosen) for name, value in text.args}
+    return string.Formatter().vformat(catalogues[chosen][text.key], (), values)
+
+
+def language(locale: str) -> str:
+    """The language of the catalogue for a platform's locale."""
+    first = re.split(r"[-_]", locale.lower(), maxsplit=1)[0]
+    return first if first in CATALOGUES else _DEFAULT
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """An argument in a template. `{n}` is the value; `{n:# job|# jobs}` takes the first form for 1, # is the number."""
+
+    shown: str
+    one: bool
+
+    @classmethod
+    def of(cls, name: str, value: Arg, chosen: str) -> _Value:
+        if isinstance(value, str):
+            clean = _SURROGATES.sub("\ufffd", _DIRECTIONS.sub("", _CONTROLS.sub(" ", value)))
+            return cls(clean, one=False)
+        if name.endswith(_MONEY):
+            return cls(_money(int(value), chosen), one=False)
+        shown = f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+        return cls(_point(shown, chosen), one=value == 1)
+
+    def __format__(self, forms: str) -> str:
+        if not forms:
+            return self.shown
+        singular, plural = forms.split("|")
+        return (singular if self.one else plural).replace("#", self.shown)
+
+
+def _money(micro_usd: int, chosen: str) -> str:
+    """Exact: two decimals, more only where they are needed."""
+    dollars, rest = divmod(abs(micro_usd), 1_000_000)
+    decimals = f"{rest:06d}".rstrip("0").ljust(2, "0")
+    sign = "-" if micro_usd < 0 else ""
+    amount = _point(f"{dollars}.{decimals}", chosen)
+    return f"{sign}{amount}\N{NO-BREAK SPACE}$" if chosen == "de" else f"{sign}${amount}"
+
+
+def _point(number: str, chosen: str) -> str:
+    return number.replace(".", ",") if chosen == "de" else number

@@ -1,0 +1,234 @@
+"""Deutsch. Jeder Satz sagt, was geschah, womit, und was nun zu tun ist; freundlich, kurz, ohne Fachwörter.
+
+Schreibweise wie in en.py; ein Test vergleicht Schlüssel und Argumente.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SENTENCES: Mapping[str, str] = {
+    "replies.no_words": "Es ist etwas geschehen, wofür mir noch die Worte fehlen ({key}). "
+    "Bitte sag der Person Bescheid, die mich betreibt.",
+    # -- was hinter dem Prompt stand
+    "flag.open_quote": "Das Anführungszeichen hinter --{flag}, an Stelle {position}, wird nie geschlossen. "
+    "Schließ es und schick den Befehl noch einmal.",
+    "flag.stray": "Mit „{words}“ hinter --{flag} kann ich nichts anfangen. "
+    "Setz alles, was zu --{flag} gehört, in Anführungszeichen, oder stell diese Wörter vor das erste --.",
+    "flag.no_value": "Hinter --{flag}, an Stelle {position}, steht nichts. Schreib den Wert dahinter oder lass es weg.",
+    "flag.twice": "--{flag}, an Stelle {position}, legt etwas fest, das schon feststand. Behalte eines davon.",
+    "flag.unsupported": "--{flag}, an Stelle {position}, kann dieses Videomodell nicht. "
+    "Lass es weg und schick den Rest noch einmal.",
+    "flag.unknown_near": "--{flag}, an Stelle {position}, kenne ich nicht. Meintest du --{near}? "
+    "Gehört es zum Prompt, dann schreib \\--{flag}.",
+    "flag.unknown": "--{flag}, an Stelle {position}, kenne ich nicht. Ich kenne: {known}. "
+    "Gehört es zum Prompt, dann schreib \\--{flag}.",
+    "flag.ar_unknown": "{given} ist keine Form, die ich kann. Wähl für --ar eine von diesen: {allowed}.",
+    "flag.size_unknown": "{given} ist keine Größe, die ich kann. Wähl für --size eine von diesen: {allowed}.",
+    # -- was eine Anfrage enthalten darf
+    "request.prompt_unreadable": "Der Prompt enthält Zeichen, die kein Text sind. "
+    "Tipp ihn neu und schick ihn noch einmal.",
+    "request.positive_prompt_empty": "Es fehlt der Prompt. Sag in {low} bis {high} Zeichen, was zu sehen sein soll, "
+    "etwa „a red fox runs through snow“.",
+    "request.negative_prompt_empty": "Hinter --no steht nicht, was ich vermeiden soll. "
+    "Schreib {low} bis {high} Zeichen dahinter oder lass es weg.",
+    "request.positive_prompt_length": "Der Prompt hat {given:# Zeichen|# Zeichen}, es passen {low} bis {high}. "
+    "Ändere ihn und schick ihn noch einmal.",
+    "request.negative_prompt_length": "Was ich vermeiden soll, hat {given:# Zeichen|# Zeichen}, "
+    "es passen {low} bis {high}. Ändere die Wörter hinter --no und schick es noch einmal.",
+    "request.duration_range": "Ein Video dauert {low} bis {high} ganze Sekunden; {given} gehört nicht dazu. "
+    "Wähl ein anderes --dur.",
+    "request.results_range": "Ich kann {low} bis {high} Videos auf einmal machen; {given} gehört nicht dazu. "
+    "Wähl ein anderes --n.",
+    "request.quality_range": "Die Qualität ist eine ganze Zahl von {low} bis {high}; {given} gehört nicht dazu. "
+    "Wähl ein anderes --quality.",
+    "request.format_unknown": "{given} ist kein Format, das ich kann. Wähl für --format eines von diesen: {allowed}.",
+    "request.safety_unknown": "{given} ist keine Inhaltsprüfung, die ich kenne. "
+    "Wähl für --safety eine von diesen: {allowed}.",
+    "request.too_many_frames": "Ein Video nimmt höchstens {high:# Bild|# Bilder}, und es kamen {given}. "
+    "Schick den Befehl noch einmal mit weniger.",
+    "request.same_frame_twice": "Für dasselbe Ende des Videos ({frame}) kamen zwei Bilder. Behalte eines davon.",
+    "request.size_with_frames": "Ein Video, das von einem Bild ausgeht, hat dessen Form. "
+    "Lass --ar und --size weg, oder lass das Bild weg.",
+    "request.size_unknown": "{given} ist keine Größe, die ich kann. Wähl eine von diesen: {allowed}.",
+    "request.not_understood": "„{given}“ kann ich für {field} nicht verwenden. "
+    "Ändere es und schick den Befehl noch einmal.",
+    # -- Aufträge
+    "job.unknown": "Einen Auftrag {job} finde ich nicht. Prüf die Nummer.",
+    "job.cancelled": "Auftrag {job} ist abgebrochen. Es wurde nichts berechnet.",
+    "job.discarded": "Auftrag {job} ist schon in Arbeit und lässt sich dort nicht anhalten. "
+    "Sein Video wird nicht gepostet, aber bis zu {cost_micro_usd} werden trotzdem berechnet.",
+    "job.discarded_before": "Auftrag {job} war schon abgebrochen. Sein Video wird nicht gepostet, zu tun ist nichts.",
+    "job.over_already": "Auftrag {job} ist schon vorbei, es gibt nichts mehr abzubrechen.",
+    "job.inputs_gone": "Die Bilder von Auftrag {job} sind nicht mehr da. "
+    "Schick einen neuen Befehl und häng sie noch einmal an.",
+    "job.command_over": "Dieser Befehl ist schon beantwortet. Schick einen neuen, wenn du noch ein Video willst.",
+    "job.failed": "Auftrag {job} endete ohne Video. Schick den Befehl für einen neuen Versuch noch einmal.",
+    "job.refused": "Der Videodienst hat diese Anfrage abgelehnt ({category}): „{detail}“. Es wurde nichts berechnet. "
+    "Ändere die Anfrage und schick sie noch einmal.",
+    "job.result_failed": "Video {number} von {results} ist nicht zustande gekommen: „{detail}“. "
+    "Es kostete {cost_micro_usd}. "
+    "Schick den Befehl für einen neuen Versuch noch einmal, vielleicht mit anderen Worten.",
+    "job.result_failed_cost_open": "Video {number} von {results} ist nicht zustande gekommen: „{detail}“. "
+    "Der Videodienst sagt nicht, was es kostete; ich zähle {held_micro_usd} als ausgegeben. "
+    "Schick den Befehl für einen neuen Versuch noch einmal, vielleicht mit anderen Worten.",
+    "job.never_sent": "Ich konnte den Videodienst lange nicht erreichen und habe aufgegeben. "
+    "Es wurde nichts abgeschickt und nichts berechnet. Schick den Befehl später noch einmal.",
+    "job.maybe_sent": "Ich weiß nicht, ob der Videodienst Auftrag {job} angenommen hat, "
+    "und ein zweites Mal abgeschickt könnte er doppelt kosten. "
+    "Sein Geld bleibt zurückgelegt, bis jemand nachgesehen hat, der mich betreibt: "
+    "dailies job {job} --release, --requeue oder --settle USD.",
+    "job.body_changed": "Was ich für Auftrag {job} abschicken würde, ist nicht mehr dasselbe wie zuvor; "
+    "darum schicke ich es nicht. Sein Geld bleibt zurückgelegt, bis jemand nachgesehen hat, der mich betreibt: "
+    "dailies job {job} --release, --requeue oder --settle USD.",
+    "job.foreign_conflict": "Der Videodienst sagt, er kenne Auftrag {job}, aber ich habe ihn nie abgeschickt. "
+    "Sein Geld bleibt zurückgelegt, bis jemand nachgesehen hat, der mich betreibt: "
+    "dailies job {job} --release, --requeue oder --settle USD.",
+    "job.overdue": "Auftrag {job} ist nach {minutes:# Minute|# Minuten} nicht fertig. "
+    "Sein Geld bleibt zurückgelegt, bis jemand nachgesehen hat, der mich betreibt: "
+    "dailies job {job} --release, --requeue oder --settle USD.",
+    "budget.day_used_up": "Das kann {price_micro_usd} kosten, und für heute sind noch {left_micro_usd} übrig. "
+    "Bitte um weniger, oder komm nach Mitternacht (UTC) wieder.",
+    "budget.too_many_open": "Du hast {count:# offenen Auftrag|# offene Aufträge}, mehr darf eine Person nicht haben. "
+    "Warte, bis einer fertig ist, oder brich einen ab.",
+    "operator.released": "Auftrag {job} ist geschlossen, und sein Geld ist wieder frei.",
+    "operator.settled": "Auftrag {job} ist geschlossen, und {cost_micro_usd} sind als ausgegeben gebucht.",
+    "operator.requeued": "Auftrag {job} steht wieder in der Schlange und wird neu abgeschickt.",
+    "operator.not_needed": "Auftrag {job} ({state}) wartet auf keine Entscheidung. Es hat sich nichts geändert.",
+    # -- Beiträge
+    "post.result": "Hier ist dein Video (Auftrag {job}).",
+    "post.alt": "Video: {prompt}",
+    "post.label": "Mit KI gemacht ({model}).",
+    "post.preview_label": "Eine Vorschau, auf diesem Rechner gezeichnet, nicht das Werk von {model}. "
+    "Sie hat nichts gekostet.",
+    # -- Bilder, die mit einem Befehl kamen
+    "media.empty": "{name} ist leer. Häng es noch einmal an.",
+    "media.too_large": "{name} hat {size_mb} MB, und ein Bild darf {limit_mb} MB haben. Häng ein kleineres an.",
+    "media.type": "{name} ist kein Bild, das ich verwenden kann ({found}). Häng ein JPEG, PNG oder WEBP an.",
+    "media.pixels": "{name} hat {width} × {height} Pixel. "
+    "Höchstens 40 Millionen und 8192 je Seite passen: Häng eine kleinere Fassung an.",
+    "media.small": "{name} hat {width} × {height} Pixel. "
+    "Die kurze Seite braucht mindestens 300: Häng eine größere Fassung an.",
+    "media.ratio": "{name} hat {width} × {height} Pixel und ist damit zu lang und schmal. "
+    "Schneid es so zu, dass eine Seite höchstens 2,5-mal so lang ist wie die andere, und häng es noch einmal an.",
+    "media.animated": "{name} bewegt sich. Häng ein stehendes Bild an.",
+    "media.broken": "{name} ist beschädigt oder unvollständig. Speichere es neu als JPEG oder PNG und häng das an.",
+    "media.too_hard": "{name} zu öffnen ist zu aufwendig. "
+    "Speichere es neu als einfaches JPEG oder PNG und häng das an.",
+    "media.worker_failed": "Ich konnte das Bild gerade nicht ansehen. Es ist nichts verloren, "
+    "ich versuche es von selbst noch einmal.",
+    "media.disk_full": "Auf meiner Platte ist kein Platz mehr. "
+    "Wer mich betreibt, muss welchen schaffen; dann mache ich von selbst weiter.",
+    "media.disk_failed": "Meine Platte hat eine Datei nicht angenommen oder nicht hergegeben. "
+    "Wer mich betreibt, muss nach der Platte sehen; bis dahin poste ich nichts.",
+    # -- fertige Videos
+    "video.empty": "Das Video kam leer an. "
+    "Ich hole es noch einmal; bleibt es dabei, frag die Person, die mich betreibt.",
+    "video.not_video": "Was ankam, ist kein Video ({found}). "
+    "Ich hole es noch einmal; bleibt es dabei, frag die Person, die mich betreibt.",
+    "video.truncated": "Das Video kam unvollständig an. "
+    "Ich hole es noch einmal; bleibt es dabei, frag die Person, die mich betreibt.",
+    "video.duration": "Das Video, das ankam, dauert {found:# Sekunde|# Sekunden} statt {expected}. "
+    "Ein falsches poste ich nicht; frag die Person, die mich betreibt.",
+    "video.encrypted": "Das Video, das ankam, ist gesperrt, und ich poste nichts, was niemand abspielen kann. "
+    "Frag die Person, die mich betreibt.",
+    "video.too_large": "Das Video hat mehr als {limit_mb} MB, so viel nehme ich nicht an. "
+    "Bitte um ein kürzeres oder um weniger --quality.",
+    # -- der Videodienst
+    "api.unreachable": "Der Videodienst unter {host} ist nicht erreichbar. "
+    "Ich versuche es weiter; wer mich betreibt, kann das Netz prüfen.",
+    "api.no_answer": "Der Videodienst unter {host} hat nicht rechtzeitig geantwortet. "
+    "Ich frage weiter; es ist nichts zu tun.",
+    "api.server_error": "Der Videodienst unter {host} hat selbst ein Problem (Fehler {status}). "
+    "Ich frage weiter; es ist nichts zu tun.",
+    "api.not_json": "Was unter {host} antwortet, klingt nicht nach dem Videodienst. "
+    "Ich frage weiter; wer mich betreibt, kann DAILIES_VIDEO_API__URL prüfen.",
+    "api.wrong_answer": "Der Videodienst unter {host} hat etwas geantwortet, das ich nicht verstehe. "
+    "Ich frage weiter; bleibt es dabei, kann die Person, die mich betreibt, ins Protokoll sehen.",
+    "api.key_refused": "Der Videodienst unter {host} nimmt meinen Schlüssel nicht an. "
+    "Aufträge warten, und nichts ist verloren; "
+    "wer mich betreibt, muss einen gültigen Schlüssel eintragen und mich neu starten.",
+    "api.no_credit": "Das Konto bei {host} hat kein Guthaben mehr. "
+    "Aufträge warten, und nichts ist verloren; wer mich betreibt, muss es aufladen.",
+    "api.throttled": "Der Videodienst unter {host} bittet um eine Pause von {seconds:# Sekunde|# Sekunden}. "
+    "Danach mache ich von selbst weiter.",
+    "api.result_gone": "Das Video liegt nicht mehr unter der Adresse, die ich hatte. Ich bitte um eine neue.",
+    "api.host_not_allowed": "Das Video liegt bei {host}, das nicht auf meiner Liste steht; ich habe es nicht geholt. "
+    "Gehört es zum Videodienst, kann die Person, die mich betreibt, es in video_api.result_hosts eintragen.",
+    "api.download_failed": "Das Herunterladen des Videos von {host} brach ab. Ich mache dort von selbst weiter.",
+    "api.download_too_large": "Das Video hat mehr als {limit_mb} MB, darum habe ich das Herunterladen beendet. "
+    "Bitte um ein kürzeres oder um weniger --quality.",
+    # -- die Datenbank
+    "storage.full": "Für meine Datenbank ist kein Platz mehr. Es hat sich nichts geändert; "
+    "schaff Platz auf der Platte, dann mache ich weiter.",
+    "storage.busy": "Ein anderes Programm hält meine Datenbank gesperrt. Es hat sich nichts geändert; "
+    "schließ das Programm und versuch es noch einmal.",
+    "storage.broken": "Die Platte hat unter meiner Datenbank versagt ({code}). Ich halte hier an, um zu bewahren, "
+    "was sicher ist: Prüf die Platte und starte mich dann neu.",
+    "storage.invariant": "Meine Datenbank hat eine Änderung gegen ihre Regeln abgelehnt ({name}). "
+    "Es hat sich nichts geändert. Das ist ein Fehler in Dailies: Bitte melde ihn zusammen mit dem Protokoll.",
+    "storage.damaged": "{path} ist beschädigt oder gehört mir nicht ({found}). Ich habe es gelassen, wie es ist: "
+    "Leg eine Sicherung an seine Stelle, oder räum es weg, um leer anzufangen.",
+    "storage.missing": "{path} fehlt, aber Dateien, die dazugehören, sind da. "
+    "Leg die Datenbank zurück, oder räum diese Dateien weg, um leer anzufangen.",
+    "storage.too_new": "Diese Datenbank stammt von einem neueren Dailies (Fassung {found}; ich kenne bis {known}). "
+    "Starte jene Fassung, oder leg eine Sicherung von vor dem Wechsel zurück.",
+    "storage.unwritable": "{path} lässt sich nicht als Datenordner verwenden ({reason}). "
+    "Mach ihn beschreibbar, oder setz DAILIES_DATA_DIR auf einen anderen Ordner.",
+    "storage.directory_busy": "Ein anderes Dailies (Prozess {pid}) arbeitet in {path}. "
+    "Beende es, oder setz DAILIES_DATA_DIR auf einen anderen Ordner.",
+    # -- das Terminal
+    "console.file_missing": "Es gibt keine Datei {name}. Prüfe den Namen und schick den Befehl noch einmal.",
+    "console.is_folder": "{name} ist ein Ordner. Nenne ein Bild darin und schick den Befehl noch einmal.",
+    "console.file_unreadable": "{name} lässt sich nicht lesen ({reason}). Mach die Datei lesbar und schick den Befehl "
+    "noch einmal.",
+    "console.cannot_write": "Das Video lässt sich nicht nach {folder} schreiben ({reason}). Es ist aufgehoben: "
+    "schaff dort Platz und ruf dann dailies resume auf.",
+    "console.no_transcript": "Die Liste der geposteten Videos ist nicht nutzbar ({reason}). Ich versuche es selbst "
+    "weiter; wer mich betreibt, kann den Datenordner prüfen.",
+    "console.usage": "Diese Befehlszeile verstehe ich nicht ({reason}). {command} --help zeigt, was es gibt.",
+    "console.unknown_flag": "--{flag} kenne ich nicht. Meintest du --{near}? "
+    "Wenn es zum Prompt gehört, setz ihn ganz in Anführungszeichen und schreib \\--{flag}.",
+    "console.not_running": "Unter http://{host}:{port} antwortet kein Dailies. Starte eins mit dailies run.",
+    "console.received": "Angekommen.",
+    "console.admitted": "Auftrag {job} ist unterwegs. Er kostet höchstens {cost_micro_usd}.",
+    "console.admitted_preview": "Auftrag {job} ist unterwegs. Die Vorschau wird auf diesem Rechner gezeichnet und "
+    "kostet nichts.",
+    "console.live_inputs": "Ich prüfe deine Bilder …",
+    "console.live_queued": "In der Schlange, Platz {place} …",
+    "console.live_submitting": "Ich gebe es dem Videodienst …",
+    "console.live_generating": "entsteht, noch etwa {seconds} s",
+    "console.live_late": "entsteht seit {seconds} s, länger als üblich",
+    "console.live_posting": "Ich hole das Video und poste es …",
+    "console.video": "{path}  {seconds} s  {size_mb} MB  {cost_micro_usd}",
+    "console.video_preview": "{path}  {seconds} s  {size_mb} MB  Vorschau, nichts berechnet "
+    "(das echte: etwa {cost_micro_usd})",
+    "console.cancelled": "Auftrag {job} wurde abgebrochen.",
+    "console.interrupted": "Unterbrochen. Auftrag {job} bleibt: dailies resume bringt ihn zu Ende, "
+    "dailies cancel {job} verwirft ihn.",
+    "console.resuming": "Ich mache mit {count:# offenen Auftrag|# offenen Aufträgen} weiter.",
+    "console.no_jobs": 'Es gibt noch keine Aufträge. Versuch: dailies video "a red fox runs through snow"',
+    "console.estimate": "Es kostet höchstens {cost_micro_usd} und dauert etwa {seconds} s.",
+    "console.estimate_preview": "Als Vorschau kostet es nichts und dauert etwa {seconds} s. "
+    "Das echte Video kostet höchstens {cost_micro_usd}.",
+    "console.running": "Dailies läuft; http://{host}:{port}/readyz sagt, wie es geht. Strg-C hält es an.",
+    "console.stopping": "Ich halte an. Offene Aufträge bleiben in der Datenbank und gehen beim nächsten Start weiter.",
+    "console.backed_up": "Die Datenbank ist als {path} gesichert. Die Videos sind nicht dabei: "
+    "kopiere auch den Ordner media.",
+    "console.restored": "{path} ist jetzt die Datenbank, mit {count:# offenen Auftrag|# offenen Aufträgen}; jeder wird erst gesucht. "
+    "Die alten Dateien bleiben: {aside}. Lösche sie, wenn alles stimmt.",
+    "operator.not_money": "{given} ist kein Betrag in Dollar. Schreib ihn wie 0.56.",
+    "local_api.failed": "Die lokale Video-API ist nicht gestartet ({reason}). Behebe das, "
+    "oder setze DAILIES_VIDEO_API__KEY, um die echte zu benutzen.",
+    # -- Gesundheit
+    "ready.check_failed": "Eine Prüfung ist unerwartet gescheitert; Näheres steht im Protokoll.",
+    "ready.disk_low": "Die Platte hat noch {free_mb} MiB und braucht {need_mb}. Schaff Platz.",
+    "ready.disk_unknown": "Die Platte des Datenordners sagt nicht, wie viel Platz sie hat. Prüf, ob sie da ist.",
+    "ready.draining": "Dailies hält an und nimmt nichts Neues an. Starte es wieder, wenn du so weit bist.",
+    "ready.no_answer": "Eine Prüfung kam nicht rechtzeitig zurück. "
+    "Bleibt es dabei, sieh nach der Platte und ins Protokoll.",
+    "web.port_taken": "Port {port} auf diesem Rechner ist belegt, vielleicht von einem anderen Dailies. "
+    "Beende jenes Programm, oder setz DAILIES_WEB__PORT auf eine andere Zahl.",
+    "web.cannot_listen": "{host} Port {port} lässt sich auf diesem Rechner nicht verwenden. "
+    "Setz DAILIES_WEB__HOST und DAILIES_WEB__PORT auf eine Adresse, die du verwenden darfst.",
+}

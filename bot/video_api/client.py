@@ -1,0 +1,299 @@
+"""The real client of the video API: one POST per call, one key for one host, every outage under its own name."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from email.utils import parsedate_to_datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from pathlib import Path, PurePath
+from types import TracebackType
+from typing import Self
+
+import httpx
+from pydantic import SecretStr
+
+from bot import transfer
+from bot.generation.errors import (
+    Ambiguous,
+    KeyRefused,
+    MediaError,
+    NoCredit,
+    NotSent,
+    ResultGone,
+    Throttled,
+    VideoApiError,
+)
+from bot.generation.message import Text
+from bot.generation.ports import Accepted, Body, Clock, Conflict, Refused, Seen
+from bot.generation.request import GenerationRequest
+from bot.video_api import wire
+from bot.video_api.categories import AUTH, QUOTA, RATE_LIMIT
+from bot.video_api.poller import AnswerTooLong, Poller
+
+CHECK_SECONDS = 10.0
+SUBMIT_SECONDS = 180.0  # two pictures of 10 MB over a slow line
+LOOK_SECONDS = 30.0
+
+_DEFAULT_RETRY, _SHORTEST_RETRY, _LONGEST_RETRY = 30.0, 1.0, 900.0
+_PIECE = 256 * 1024
+_LIMITS = httpx.Limits(max_connections=40, max_keepalive_connections=8, keepalive_expiry=60.0)
+_TIMEOUT = httpx.Timeout(60.0, connect=10.0, pool=10.0)
+_SHORTEST_SECRET = 12
+_NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,9})?")
+_SPEAKABLE_KEY = re.compile(r"[\x21-\x7e]+")
+
+
+class HttpVideoApi:
+    """The VideoApi port over HTTP.
+
+    `url` gives the API's full address each time it is needed: the local API may come back on another port.
+    `key` goes to that address only. `result_hosts` (`host` or `host:port`) are where results may be fetched from,
+    beside the API itself when it runs on this machine.
+    """
+
+    def __init__(
+        self,
+        url: Callable[[], str],
+        key: SecretStr,
+        *,
+        provider: str,
+        result_hosts: tuple[str, ...],
+        clock: Clock,
+    ) -> None:
+        self._url = url
+        self._key = key
+        self._provider = provider
+        self._result_hosts = result_hosts
+        self._clock = clock
+        # No proxies or netrc from the environment, no cookies: what we send is what is written here.
+        self._http = httpx.AsyncClient(
+            transport=httpx.AsyncHTTPTransport(retries=0, limits=_LIMITS, trust_env=False),
+            trust_env=False,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        )
+        self._poller = Poller(self._ask)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self._http.aclose()
+
+    @property
+    def provider(self) -> str:
+        """Whose money this is."""
+        return self._provider
+
+    async def check(self) -> None:
+        """Prove address and key with an authentication task, in at most 10 s. Raises VideoApiError."""
+        reply = await self._post(wire.credentials(self._key.get_secret_value()), CHECK_SECONDS)
+        answer = self._clear(reply)
+        if answer.complaints or not reply.ok:
+            raise Ambiguous(Text("api.wrong_answer", host=reply.host))
+
+    async def body(self, task_uuid: str, request: GenerationRequest, pictures: Mapping[str, PurePath]) -> Body:
+        """The bytes to submit. Raises MediaError when a picture cannot be read."""
+        if not request.frameImages:
+            return wire.submission(task_uuid, request, pictures)
+        try:
+            return await asyncio.to_thread(wire.submission, task_uuid, request, pictures)
+        except OSError as exc:
+            raise MediaError(Text("media.disk_failed")) from exc
+
+    async def submit(self, body: Body) -> Accepted | Conflict | Refused:
+        """Send it once. Raises NotSent, Ambiguous, Throttled, KeyRefused or NoCredit."""
+        reply = await self._post(body.data, SUBMIT_SECONDS)
+        word = wire.acknowledgement(self._clear(reply, body.task_uuid), body.task_uuid)
+        clear = {
+            Accepted: reply.ok,
+            Conflict: True,
+            Refused: isinstance(word, Refused) and (not reply.ok or wire.is_clear_refusal(word)),
+        }
+        if word is None or not clear[type(word)]:
+            raise Ambiguous(Text("api.wrong_answer", host=reply.host))
+        return word
+
+    async def look(self, task_uuids: Sequence[str]) -> Mapping[str, tuple[Seen, ...]]:
+        """Where these tasks stand, asked 50 at a time, one request in flight. Raises VideoApiError."""
+        return await self._poller.look(task_uuids)
+
+    async def download(self, url: str, into: PurePath, limit: int) -> None:
+        """Stream a result into a file, going on where that file ends. `limit` in bytes.
+
+        Raises ResultGone, VideoApiError, or MediaError when the disk failed. The key is not sent.
+        """
+        hosts = (*self._result_hosts, *self._own_host())
+        try:
+            await transfer.download(self._http, url, Path(into), hosts=hosts, limit=limit, clock=self._clock)
+        except transfer.Gone as exc:
+            raise ResultGone(Text("api.result_gone")) from exc
+        except transfer.NotAllowed as exc:
+            if self._moved(url):
+                raise ResultGone(Text("api.result_gone")) from exc
+            raise VideoApiError(Text("api.host_not_allowed", host=exc.host or "?")) from exc
+        except transfer.TooLarge as exc:
+            raise VideoApiError(Text("api.download_too_large", limit_mb=limit // 2**20)) from exc
+        except transfer.DiskFailed as exc:
+            raise MediaError(Text("media.disk_full" if exc.full else "media.disk_failed")) from exc
+        except transfer.TransferError as exc:
+            raise VideoApiError(Text("api.download_failed", host=exc.host)) from exc
+
+    # -- one POST ----------------------------------------------------------------------------------------------------
+
+    async def _ask(self, task_uuids: Sequence[str]) -> Mapping[str, tuple[Seen, ...]]:
+        reply = await self._post(wire.question(task_uuids), LOOK_SECONDS)
+        answer = self._clear(reply)
+        seen = wire.standings(answer, task_uuids)
+        if not seen and not answer.had_data:
+            raise Ambiguous(Text("api.wrong_answer", host=reply.host))
+        return seen
+
+    async def _post(self, data: bytes, seconds: float) -> _Reply:
+        """Send once and read at most 1 MB of answer. `seconds` for all of it."""
+        target = self._endpoint()
+        host = transfer.host_of(target)
+        if not _SPEAKABLE_KEY.fullmatch(self._key.get_secret_value()):
+            raise KeyRefused(Text("api.key_refused", host=host))  # as a header it would only fail later, quoting it
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._exchange(target, data)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol) as exc:
+            raise NotSent(Text("api.unreachable", host=host)) from exc
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as exc:  # the second: a Location that is no URL
+            raise Ambiguous(Text("api.no_answer", host=host)) from exc
+
+    async def _exchange(self, target: httpx.URL, data: bytes) -> _Reply:
+        request = httpx.Request(
+            "POST",
+            target,
+            headers={
+                "Authorization": f"Bearer {self._key.get_secret_value()}",
+                "Content-Type": "application/json",
+                "Content-Length": str(len(data)),
+                "Accept-Encoding": "identity",
+            },
+            content=data if len(data) <= _PIECE else _pieces(data),
+            extensions={"timeout": _TIMEOUT.as_dict()},
+        )
+        response = await self._http.send(request, stream=True, auth=None, follow_redirects=False)
+        try:
+            return _Reply(transfer.host_of(target), response, await _read(response))
+        finally:
+            await response.aclose()
+
+    def _endpoint(self) -> httpx.URL:
+        """Where to send to. The key never goes over plain http to another machine. Raises NotSent."""
+        try:
+            target = httpx.URL(self._url())
+        except (httpx.InvalidURL, ValueError):
+            raise NotSent(Text("api.unreachable", host="?")) from None
+        host = transfer.host_of(target)
+        if target.scheme != "https" and not (target.scheme == "http" and transfer.is_loopback(target.host)):
+            raise NotSent(Text("api.host_not_allowed", host=host))
+        return target
+
+    def _clear(self, reply: _Reply, task_uuid: str | None = None) -> wire.Answer:
+        """The answer, once neither its status nor a complaint is about the account. Raises VideoApiError.
+
+        `task_uuid` is the task that was submitted: complaints about it count, too.
+        """
+        status, host = reply.status, reply.host
+        if status in (401, 403):
+            raise KeyRefused(Text("api.key_refused", host=host))
+        if status == 402:
+            raise NoCredit(Text("api.no_credit", host=host))
+        if status == 429:
+            raise self._throttled(reply)
+        if status >= 500 or status == 408:
+            raise Ambiguous(Text("api.server_error", host=host, status=status))
+        if reply.data is None:
+            raise AnswerTooLong(Text("api.wrong_answer", host=host))
+        try:
+            answer = wire.read_answer(self._without_key(reply.data))
+        except wire.Unreadable as exc:
+            raise Ambiguous(Text("api.not_json", host=host)) from exc
+        about = {None, task_uuid.lower() if task_uuid else None}
+        for complaint in answer.complaints:
+            if complaint.task_uuid in about and not complaint.task_failed:
+                self._heed(complaint.refused.category, reply)
+        return answer
+
+    def _heed(self, category: str, reply: _Reply) -> None:
+        if category == AUTH:
+            raise KeyRefused(Text("api.key_refused", host=reply.host))
+        if category == QUOTA:
+            raise NoCredit(Text("api.no_credit", host=reply.host))
+        if category == RATE_LIMIT:
+            raise self._throttled(reply)
+
+    def _throttled(self, reply: _Reply) -> Throttled:
+        seconds = retry_after(reply.headers.get("Retry-After"), self._clock.now())
+        return Throttled(Text("api.throttled", host=reply.host, seconds=round(seconds)), seconds)
+
+    def _without_key(self, data: bytes) -> bytes:
+        """An answer may quote what was wrong in the request. A key as short as "preview" is no secret, only a word."""
+        key = self._key.get_secret_value().encode()
+        return data.replace(key, b"***") if len(key) >= _SHORTEST_SECRET else data
+
+    def _own_host(self) -> tuple[str, ...]:
+        target = self._endpoint()
+        return (transfer.host_of(target),) if transfer.is_loopback(target.host) else ()
+
+    def _moved(self, url: str) -> bool:
+        """Whether this result lies at an earlier port of the local API: a fresh look gives its new address."""
+        try:
+            host, own = httpx.URL(url).host, self._endpoint().host
+        except (httpx.InvalidURL, ValueError):
+            return False
+        return host == own and transfer.is_loopback(own)
+
+
+class _Reply:
+    """Status, headers and bytes of an answer; `data` is None when it was longer than we read."""
+
+    def __init__(self, host: str, response: httpx.Response, data: bytes | None) -> None:
+        self.host = host
+        self.status = response.status_code
+        self.headers = response.headers
+        self.data = data
+
+    @property
+    def ok(self) -> bool:
+        """2xx."""
+        return 200 <= self.status < 300
+
+
+async def _read(response: httpx.Response) -> bytes | None:
+    read = bytearray()
+    async for chunk in response.aiter_raw():
+        read += chunk
+        if len(read) > wire.LONGEST_ANSWER:
+            return None
+    return bytes(read)
+
+
+async def _pieces(data: bytes) -> AsyncIterator[bytes]:
+    """So that the write timeout is for a piece and the loop breathes between two."""
+    for start in range(0, len(data), _PIECE):
+        yield data[start : start + _PIECE]
+
+
+def retry_after(value: str | None, now: float) -> float:
+    """Seconds to wait, 1 to 900, from a Retry-After header in either form; 30 when it says nothing. `now` is UTC."""
+    word = (value or "").strip()
+    if _NUMBER.fullmatch(word):
+        wait = float(word)
+    else:
+        try:
+            wait = parsedate_to_datetime(word).timestamp() - now
+        except (ValueError, TypeError, IndexError, OverflowError):
+            wait = _DEFAULT_RETRY
+    return min(max(wait, _SHORTEST_RETRY), _LONGEST_RETRY)

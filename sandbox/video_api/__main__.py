@@ -1,0 +1,136 @@
+"""`python -m sandbox.video_api`: the flags, the start and the end of the program."""
+
+import argparse
+import asyncio
+import fcntl
+import importlib.util
+import json
+import logging
+import os
+import signal
+import sqlite3
+import sys
+import threading
+from pathlib import Path
+from typing import IO
+
+from aiohttp import web
+
+from sandbox.video_api.crash import CRASH_POINTS, CrashPlan
+from sandbox.video_api.wiring import Options, Program
+
+_NEEDS = {"full": ("av", "cv2", "numpy", "PIL"), "quick": ("av", "numpy", "PIL"), "none": ("av", "numpy")}
+
+
+def main() -> int:
+    """Run until stdin closes or SIGTERM comes. A failure to start is one line on stderr and status 1."""
+    logging.basicConfig(level=logging.WARNING, format="video api: %(levelname)s %(message)s")
+    args = _parser().parse_args()
+    if args.list_crash_points:
+        sys.stdout.write(json.dumps(CRASH_POINTS) + "\n")
+        return 0
+    try:
+        options = _options(args)
+        with _claim(options.data):
+            return asyncio.run(_run(options, args.port, watch_stdin=not args.no_stdin_watch))
+    except (OSError, ValueError, sqlite3.DatabaseError) as error:
+        sys.stderr.write(f"The local video API could not start: {error}\n")
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m sandbox.video_api",
+        description="A local counterpart of the Kling VIDEO 3.0 Pro API. VIDEO_API_KEY holds the key (or: preview).",
+    )
+    add = parser.add_argument
+    add("--port", type=int, default=0, help="port on 127.0.0.1; 0 picks a free one, printed as one JSON line")
+    add("--data", type=Path, help="folder for everything that must survive a restart")
+    add(
+        "--render",
+        choices=tuple(_NEEDS),
+        default="full",
+        help="full: a drawn scene; quick: a flat picture; none: a ready clip",
+    )
+    add("--delay", type=float, default=0.0, help="seconds until all results of a task may be seen, spread evenly")
+    add("--cost-factor", type=float, default=1.0, help="multiplies the price list")
+    add("--failed-form", choices=("errors", "data"), default="errors", help="where a failed result is put in a poll")
+    add("--control", action="store_true", help="offer /control/records and /control/faults to tests")
+    add("--crash-at", metavar="NAME[:N]", help="SIGKILL itself the N-th time this point is reached")
+    add("--list-crash-points", action="store_true", help="print the names as JSON and exit")
+    add("--no-stdin-watch", action="store_true", help="do not exit when stdin closes (for terminals and /dev/null)")
+    return parser
+
+
+def _options(args: argparse.Namespace) -> Options:
+    """Judge the flags. Raises ValueError with a sentence that says what to do."""
+    if args.data is None:
+        raise ValueError("--data is missing: name a folder that this program may write to")
+    missing = [name for name in _NEEDS[args.render] if importlib.util.find_spec(name) is None]
+    if missing:
+        raise ValueError(
+            f"--render {args.render} needs {', '.join(missing)}; install the extra: pip install 'dailies[preview]'"
+        )
+    if args.delay < 0 or args.cost_factor <= 0:
+        raise ValueError("--delay must not be negative and --cost-factor must be above 0")
+    return Options(
+        data=args.data,
+        key=os.environ.get("VIDEO_API_KEY") or "preview",
+        render=args.render,
+        delay=args.delay,
+        cost_factor=args.cost_factor,
+        failed_as_data=args.failed_form == "data",
+        control=args.control,
+        crash=CrashPlan(args.crash_at),
+    )
+
+
+def _claim(data: Path) -> IO[str]:
+    """Lock the folder for as long as the file is open. Raises ValueError when another program holds it."""
+    data.mkdir(parents=True, exist_ok=True)
+    lock = (data / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        raise ValueError(f"another local video API is using {data}") from None
+    return lock
+
+
+async def _run(options: Options, port: int, *, watch_stdin: bool) -> int:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    program = Program(options)
+    # Nothing that a client may hold open is waited for at the end.
+    runner = web.AppRunner(program.app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", port, backlog=1024).start()
+        port = runner.addresses[0][1]
+        program.start(f"http://127.0.0.1:{port}/media")
+        sys.stdout.write(json.dumps({"port": port, "url": f"http://127.0.0.1:{port}/v1"}) + "\n")
+        sys.stdout.flush()
+        if watch_stdin:
+            threading.Thread(target=_wait_for_eof, args=(loop, stop), daemon=True).start()
+        await stop.wait()
+    finally:
+        program.server.stopping.set()
+        await runner.cleanup()
+        await program.stop()
+    return 0
+
+
+def _wait_for_eof(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    """The parent holds the other end of stdin: when it dies, the pipe closes."""
+    try:
+        while os.read(0, 4096):
+            pass
+    except OSError:
+        pass  # a stdin that cannot be read is as good as closed
+    loop.call_soon_threadsafe(stop.set)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,40 @@
+"""`python -m sandbox.video_api.studio`: one JSON job per line in, one JSON answer per line out, until stdin closes."""
+
+import json
+import os
+import queue
+import sys
+import threading
+import traceback
+from typing import Any
+
+
+def main() -> None:
+    """Work until the parent is gone. The end of stdin ends the program at once, in the middle of a job too."""
+    jobs: queue.SimpleQueue[str] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(jobs,), daemon=True).start()
+    while True:
+        sys.stdout.write(json.dumps({"error": _do(json.loads(jobs.get()))}) + "\n")
+        sys.stdout.flush()
+
+
+def _listen(jobs: "queue.SimpleQueue[str]") -> None:
+    for line in sys.stdin:
+        jobs.put(line)
+    os._exit(0)
+
+
+def _do(job: dict[str, Any]) -> str | None:
+    """Draw one job; the error as a sentence, or None."""
+    from sandbox.video_api.studio.film import make  # heavy: imported once the stdin is watched
+
+    try:
+        make(job)
+    except Exception as error:  # noqa: BLE001 - whatever goes wrong in a job is the job's outcome, not the studio's end
+        traceback.print_exc(file=sys.stderr)
+        return f"{type(error).__name__}: {error}"
+    return None
+
+
+if __name__ == "__main__":
+    main()

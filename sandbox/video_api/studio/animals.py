@@ -1,0 +1,378 @@
+"""Four-legged animals from a table of proportions, and the winged and finned ones; every pose is a phase 0..1."""
+
+import math
+from dataclasses import dataclass
+
+from sandbox.video_api.studio.canvas import Tone, mix
+from sandbox.video_api.studio.pen import Pen
+
+
+@dataclass(frozen=True)
+class Build:
+    """Proportions in units of the figure's height; tones are fur, belly and points (paws, ears, mane)."""
+
+    fur: Tone
+    belly: Tone
+    points: Tone
+    leg: float = 0.4
+    body: float = 0.8
+    chest: float = 0.17
+    waist: float = 0.13
+    neck: tuple[float, float] = (0.14, 0.14)
+    neck_radius: float = 0.1
+    head: float = 0.12
+    snout: float = 0.17
+    ear: float = 0.13
+    ear_shape: str = "pointed"
+    tail: tuple[tuple[float, float], ...] = ((0, 0), (-0.2, 0.05), (-0.42, -0.02))
+    tail_radii: tuple[float, ...] = (0.035, 0.05, 0.02)
+    tail_tip: bool = False
+    limb: float = 0.055
+    extra: str = ""
+
+
+_BROWN: Tone = (140, 98, 66)
+BUILDS = {
+    "fox": Build(
+        (214, 108, 44),
+        (246, 234, 220),
+        (52, 36, 34),
+        leg=0.32,
+        body=0.74,
+        chest=0.15,
+        waist=0.125,
+        head=0.115,
+        snout=0.2,
+        ear=0.17,
+        tail=((0, 0), (-0.22, 0.06), (-0.48, 0.02), (-0.7, 0.1)),
+        tail_radii=(0.05, 0.12, 0.13, 0.03),
+        tail_tip=True,
+        limb=0.045,
+    ),
+    "wolf": Build(
+        (122, 126, 136),
+        (206, 206, 208),
+        (70, 72, 82),
+        leg=0.4,
+        body=0.8,
+        chest=0.19,
+        waist=0.14,
+        neck_radius=0.14,
+        head=0.13,
+        snout=0.2,
+        ear=0.13,
+        tail=((0, 0), (-0.16, -0.06), (-0.28, -0.24)),
+        tail_radii=(0.06, 0.09, 0.03),
+    ),
+    "dog": Build(
+        (204, 156, 92),
+        (240, 220, 186),
+        (150, 104, 58),
+        ear_shape="drop",
+        tail=((0, 0), (-0.18, 0.14), (-0.26, 0.32)),
+        tail_radii=(0.045, 0.055, 0.03),
+        leg=0.36,
+    ),
+    "cat": Build(
+        (92, 88, 96),
+        (214, 208, 204),
+        (64, 60, 68),
+        leg=0.28,
+        body=0.62,
+        chest=0.13,
+        waist=0.12,
+        head=0.125,
+        snout=0.09,
+        ear=0.12,
+        tail=((0, 0), (-0.22, 0.02), (-0.3, 0.26), (-0.22, 0.44)),
+        tail_radii=(0.035, 0.035, 0.035, 0.025),
+        limb=0.042,
+        neck=(0.1, 0.12),
+    ),
+    "tiger": Build(
+        (226, 140, 52),
+        (248, 236, 214),
+        (58, 40, 30),
+        leg=0.36,
+        body=0.9,
+        chest=0.19,
+        waist=0.16,
+        head=0.15,
+        snout=0.12,
+        ear=0.07,
+        ear_shape="round",
+        tail=((0, 0), (-0.24, -0.1), (-0.38, -0.02), (-0.46, 0.14)),
+        tail_radii=(0.035, 0.035, 0.03, 0.035),
+        limb=0.07,
+        neck=(0.12, 0.08),
+        neck_radius=0.14,
+    ),
+    "horse": Build(
+        (122, 76, 48),
+        (140, 92, 62),
+        (42, 30, 28),
+        leg=0.56,
+        body=0.86,
+        chest=0.21,
+        waist=0.19,
+        neck=(0.26, 0.4),
+        neck_radius=0.12,
+        head=0.1,
+        snout=0.27,
+        ear=0.09,
+        tail=((0, 0), (-0.14, -0.06), (-0.22, -0.4)),
+        tail_radii=(0.04, 0.08, 0.03),
+        limb=0.055,
+        extra="mane",
+    ),
+    "deer": Build(
+        (166, 116, 72),
+        (226, 204, 176),
+        (96, 66, 46),
+        leg=0.56,
+        body=0.74,
+        chest=0.17,
+        waist=0.15,
+        neck=(0.2, 0.34),
+        neck_radius=0.08,
+        head=0.085,
+        snout=0.17,
+        ear=0.12,
+        tail=((0, 0), (-0.07, -0.05)),
+        tail_radii=(0.04, 0.03),
+        limb=0.038,
+        extra="antlers",
+    ),
+    "bear": Build(
+        (104, 72, 52),
+        (126, 92, 70),
+        (76, 52, 40),
+        leg=0.34,
+        body=0.92,
+        chest=0.27,
+        waist=0.26,
+        neck=(0.16, 0.06),
+        neck_radius=0.19,
+        head=0.16,
+        snout=0.14,
+        ear=0.07,
+        ear_shape="round",
+        tail=((0, 0), (-0.06, -0.02)),
+        tail_radii=(0.05, 0.04),
+        limb=0.1,
+    ),
+    "elephant": Build(
+        (134, 132, 140),
+        (146, 144, 150),
+        (110, 108, 118),
+        leg=0.5,
+        body=0.92,
+        chest=0.33,
+        waist=0.32,
+        neck=(0.16, 0.08),
+        neck_radius=0.24,
+        head=0.21,
+        snout=0.02,
+        ear=0.26,
+        ear_shape="fan",
+        tail=((0, 0), (-0.1, -0.2), (-0.1, -0.36)),
+        tail_radii=(0.03, 0.02, 0.03),
+        limb=0.105,
+        extra="trunk",
+    ),
+}
+
+
+def quadruped(pen: Pen, kind: str, fur: Tone | None, phase: float, gait: str) -> None:
+    """One animal; `phase` runs from 0 to 1 through a step."""
+    build = BUILDS[kind]
+    coat = fur or build.fur
+    swing = {"still": 0.0, "walk": 0.34, "run": 0.62}[gait]
+    turn = phase * math.tau
+    bob = (0.012 if gait == "walk" else 0.05 if gait == "run" else 0.006) * math.sin(turn * (1 if gait == "run" else 2))
+    back = build.leg + build.waist + bob
+    hip, shoulder = (-build.body / 2, back), (build.body / 2, back + 0.02)
+    offsets = (0.0, 0.5, 0.25, 0.75) if gait != "run" else (0.0, 0.12, 0.5, 0.62)
+    _leg(pen, build, shoulder, mix(coat, (0, 0, 0), 0.32), turn + offsets[1] * math.tau, swing, front=True)
+    _leg(pen, build, hip, mix(coat, (0, 0, 0), 0.32), turn + offsets[3] * math.tau, swing, front=False)
+    _tail(pen, build, coat, hip, turn)
+    pen.limb(
+        [hip, (0, back + 0.01), shoulder], (build.waist * 1.06, (build.waist + build.chest) / 2, build.chest), coat
+    )
+    pen.limb(
+        [
+            (hip[0] + 0.1, back - build.waist * 0.62),
+            (0, back - build.waist * 0.72),
+            (shoulder[0], back - build.chest * 0.5),
+        ],
+        (0.02, build.waist * 0.26, build.chest * 0.36),
+        mix(coat, build.belly, 0.75),
+    )
+    _leg(pen, build, shoulder, coat, turn + offsets[0] * math.tau, swing, front=True)
+    _leg(pen, build, hip, coat, turn + offsets[2] * math.tau, swing, front=False)
+    if kind == "tiger":
+        _stripes(pen, build, hip, shoulder, back)
+    _head(pen, build, coat, shoulder, bob, turn)
+
+
+def _leg(
+    pen: Pen, build: Build, top: tuple[float, float], tone: Tone, turn: float, swing: float, *, front: bool
+) -> None:
+    forward = math.sin(turn) * swing * build.leg
+    lift = max(0.0, math.cos(turn)) * swing * 0.34 * build.leg
+    start = (top[0] + (-0.04 if front else 0.03), top[1] - build.waist * 0.4)
+    foot = (start[0] + forward, build.limb * 0.5 + lift)
+    bend = 0.07 if front else -0.1
+    knee = ((start[0] + foot[0]) / 2 + bend * (0.35 + swing), (start[1] + foot[1]) / 2 + 0.02)
+    thigh = build.limb * (1.5 if front else 1.9)
+    pen.limb([start, knee, (foot[0], foot[1] + 0.02)], (thigh, build.limb * 0.9, build.limb * 0.66), tone)
+    paw = mix(tone, build.points, 0.8)
+    low = ((knee[0] * 0.35 + foot[0] * 0.65), (knee[1] * 0.35 + foot[1] * 0.65))
+    pen.limb(
+        [low, foot, (foot[0] + build.limb * 0.9, foot[1] - build.limb * 0.1)],
+        (build.limb * 0.62, build.limb * 0.66, build.limb * 0.5),
+        paw,
+    )
+
+
+def _tail(pen: Pen, build: Build, coat: Tone, hip: tuple[float, float], turn: float) -> None:
+    root = (hip[0] - build.waist * 0.75, hip[1] + build.waist * 0.45)
+    sway = 0.05 * math.sin(turn)
+    points = [(root[0] + x, root[1] + y + sway * n / len(build.tail)) for n, (x, y) in enumerate(build.tail)]
+    pen.limb(points, build.tail_radii, mix(coat, build.points, 0.7 if build.extra == "mane" else 0.06))
+    if build.tail_tip:
+        (x0, y0), (x1, y1) = points[-2], points[-1]
+        middle = (x0 * 0.55 + x1 * 0.45, y0 * 0.55 + y1 * 0.45)
+        pen.limb([middle, points[-1]], (build.tail_radii[-2] * 0.72, build.tail_radii[-1]), build.belly)
+
+
+def _stripes(pen: Pen, build: Build, hip: tuple[float, float], shoulder: tuple[float, float], back: float) -> None:
+    for number in range(8):
+        x = hip[0] + (shoulder[0] - hip[0]) * (number + 0.3) / 8
+        top = back + build.waist * 0.92
+        pen.limb([(x, top), (x + 0.02, top - 0.1), (x - 0.01, top - 0.19)], (0.008, 0.017, 0.004), build.points)
+
+
+def _head(pen: Pen, build: Build, coat: Tone, shoulder: tuple[float, float], bob: float, turn: float) -> None:
+    nod = 0.015 * math.sin(turn) + bob * 0.3
+    x, y = shoulder[0] + build.neck[0] + 0.03, shoulder[1] + build.neck[1] + nod
+    if build.ear_shape != "fan":
+        _ear(pen, build, mix(coat, (0, 0, 0), 0.3), x + 0.035, y)
+    pen.limb(
+        [(shoulder[0] - 0.02, shoulder[1] + 0.02), (x - 0.01, y - 0.01)], (build.chest * 0.84, build.neck_radius), coat
+    )
+    if build.extra == "mane":
+        neck = [(shoulder[0] - 0.04, shoulder[1] + 0.16), (shoulder[0] + 0.06, y - 0.06), (x - 0.04, y + 0.09)]
+        pen.limb(neck, (0.05, 0.075, 0.04), mix(coat, build.points, 0.85))
+    drop = build.snout * (0.75 if build.extra == "mane" else 0.3)
+    nose = (x + build.snout + build.head * 0.42, y - drop)
+    pen.disc((x, y), build.head, coat)
+    if build.snout > 0.05:
+        pen.limb([(x + build.head * 0.25, y - 0.01), nose], (build.head * 0.82, build.head * 0.34), coat)
+        low = (nose[0] - 0.03, nose[1] - build.head * 0.14)
+        pen.limb(
+            [(x + build.head * 0.1, y - build.head * 0.6), low],
+            (build.head * 0.36, build.head * 0.2),
+            mix(coat, build.belly, 0.8),
+        )
+        pen.disc((nose[0] + build.head * 0.26, nose[1] + build.head * 0.06), build.head * 0.17, (26, 22, 24))
+    if build.extra == "trunk":
+        curl = 0.05 * math.sin(turn)
+        trunk = [(x + 0.1, y - 0.02), (x + 0.27, y - 0.18), (x + 0.28 + curl, y - 0.46), (x + 0.36 + curl, y - 0.58)]
+        pen.limb(trunk, (0.13, 0.09, 0.06, 0.035), coat)
+        pen.limb(
+            [(x + 0.14, y - 0.14), (x + 0.34, y - 0.26), (x + 0.46, y - 0.2)], (0.03, 0.026, 0.008), (240, 234, 218)
+        )
+    if build.extra == "antlers":
+        _antlers(pen, build, x, y)
+    _ear(pen, build, mix(coat, build.points, 0.35), x - 0.02, y)
+    pen.disc((x + build.head * 0.42, y + build.head * 0.2), build.head * 0.13, (24, 18, 18))
+    pen.disc((x + build.head * 0.47, y + build.head * 0.26), build.head * 0.045, (255, 255, 255))
+
+
+def _ear(pen: Pen, build: Build, tone: Tone, x: float, y: float) -> None:
+    up, size = build.head * 0.62, build.ear
+    if build.ear_shape == "pointed":
+        pen.shape([(x - size * 0.42, y + up * 0.8), (x - size * 0.18, y + up + size), (x + size * 0.42, y + up)], tone)
+    elif build.ear_shape == "drop":
+        pen.limb([(x - 0.02, y + up), (x - 0.08, y), (x - 0.07, y - size * 0.7)], (0.03, 0.05, 0.03), tone)
+    elif build.ear_shape == "fan":
+        pen.blob([(x, y + 0.14), (x - 0.2, y + 0.16), (x - 0.3, y - 0.05), (x - 0.18, y - 0.28), (x, y - 0.12)], tone)
+    else:
+        pen.disc((x - build.head * 0.3, y + build.head * 0.86), size, tone)
+
+
+def _antlers(pen: Pen, build: Build, x: float, y: float) -> None:
+    for lean, tone in ((0.12, mix(_BROWN, (0, 0, 0), 0.3)), (-0.05, mix(_BROWN, (230, 210, 180), 0.35))):
+        base = (x - 0.02, y + build.head * 0.8)
+        beam = [base, (x - 0.1 + lean, y + 0.28), (x - 0.04 + lean, y + 0.48)]
+        pen.limb(beam, (0.018, 0.016, 0.006), tone)
+        for height, reach in ((0.18, 0.13), (0.3, 0.12), (0.38, 0.09)):
+            root = (x - 0.08 + lean * height * 2.6, y + height)
+            pen.limb([root, (root[0] + reach, root[1] + 0.1)], (0.012, 0.004), tone)
+
+
+def bird(pen: Pen, tone: Tone, phase: float) -> None:
+    """A bird in flight, about one unit across."""
+    flap = math.sin(phase * math.tau)
+    for side, shade in ((0.25, 0.35), (0.0, 0.0)):
+        colour = mix(tone, (0, 0, 0), shade)
+        tip = (-0.18 + side * 0.4, 1 + 0.52 * flap + side * 0.1)
+        wrist = (0.06 + side * 0.3, 1 + 0.34 * flap + 0.06)
+        pen.blob([(0.16, 1.02), wrist, tip, (-0.06 + side * 0.2, 1 + 0.16 * flap), (-0.14, 0.98)], colour)
+    pen.limb([(-0.42, 0.99), (-0.1, 1.0), (0.22, 1.03), (0.34, 1.05)], (0.02, 0.075, 0.07, 0.055), tone)
+    pen.shape([(-0.32, 1.0), (-0.56, 1.06), (-0.54, 0.93)], mix(tone, (0, 0, 0), 0.2))
+    pen.shape([(0.36, 1.08), (0.48, 1.03), (0.36, 1.01)], (236, 176, 60))
+    pen.disc((0.33, 1.075), 0.013, (20, 18, 20))
+
+
+def dragon(pen: Pen, tone: Tone, phase: float) -> None:
+    """A dragon in flight with a long neck and tail."""
+    flap, turn = math.sin(phase * math.tau), phase * math.tau
+    dark, light = mix(tone, (0, 0, 0), 0.35), mix(tone, (255, 220, 160), 0.4)
+    for shade, reach in ((dark, 0.12), (tone, 0.0)):
+        tip = (-0.34 + reach, 1.1 + 0.75 * flap)
+        wing = [
+            (0.14, 1.08),
+            (0.0 + reach, 1.3 + 0.5 * flap),
+            tip,
+            (-0.4, 1.04 + 0.4 * flap),
+            (-0.28, 1.08 + 0.22 * flap),
+            (-0.2, 1.02),
+        ]
+        pen.shape(wing, shade)
+        for end in wing[2:5]:
+            pen.limb([wing[1], end], (0.014, 0.005), mix(shade, (0, 0, 0), 0.3))
+    wave = [(-1.15 + 0.2 * n, 0.98 + 0.06 * math.sin(turn + n * 0.9) * (5 - n) / 5) for n in range(6)]
+    pen.limb(
+        [*wave, (0.1, 1.0), (0.34, 1.1), (0.52, 1.26)], (0.012, 0.03, 0.05, 0.07, 0.09, 0.11, 0.12, 0.075, 0.055), tone
+    )
+    pen.limb([(0.5, 1.27), (0.78, 1.22)], (0.075, 0.035), tone)
+    pen.limb([(0.5, 1.3), (0.36, 1.42)], (0.025, 0.005), light)
+    pen.shape([(-1.2, 1.04), (-1.3, 0.96), (-1.12, 0.94)], dark)
+    pen.disc((0.58, 1.285), 0.016, (255, 220, 90))
+
+
+def whale(pen: Pen, tone: Tone, phase: float) -> None:
+    """A whale, two units long."""
+    turn = phase * math.tau
+    lift = [0.1 * math.sin(turn - n * 0.7) * (4 - n) / 4 for n in range(5)]
+    spine = [(-0.95 + 0.46 * n, 1 + lift[n]) for n in range(5)]
+    x, y = spine[0]
+    pen.blob([(x + 0.06, y), (x - 0.2, y + 0.16 + lift[0]), (x - 0.1, y), (x - 0.2, y - 0.12 + lift[0])], tone)
+    pen.limb(spine, (0.035, 0.15, 0.27, 0.3, 0.17), tone)
+    pen.limb([(a, b - 0.14) for a, b in spine[1:]], (0.01, 0.12, 0.15, 0.06), mix(tone, (232, 240, 246), 0.62))
+    fin = 0.12 * math.sin(turn)
+    pen.blob([(0.36, 0.84), (0.22, 0.62 + fin), (0.02, 0.46 + fin), (0.12, 0.8)], mix(tone, (0, 0, 0), 0.25))
+    pen.disc((0.72, 0.98), 0.022, (18, 20, 28))
+
+
+def fish(pen: Pen, tone: Tone, phase: float) -> None:
+    """A fish, one unit long."""
+    sway = 0.07 * math.sin(phase * math.tau)
+    pen.blob([(-0.3, 1), (-0.58, 1.2 + sway), (-0.5, 1 + sway), (-0.58, 0.8 + sway)], mix(tone, (255, 255, 255), 0.25))
+    pen.blob([(0.1, 1.12), (-0.1, 1.34), (-0.2, 1.1)], mix(tone, (0, 0, 0), 0.2))
+    pen.limb([(-0.36, 1 + sway * 0.5), (-0.1, 1), (0.2, 1), (0.4, 0.99)], (0.04, 0.16, 0.17, 0.07), tone)
+    pen.limb([(-0.1, 0.93), (0.3, 0.93)], (0.05, 0.06), mix(tone, (255, 255, 255), 0.5))
+    pen.disc((0.3, 1.05), 0.03, (255, 255, 255))
+    pen.disc((0.31, 1.05), 0.018, (16, 16, 20))

@@ -1,0 +1,49 @@
+"""Takes one job and makes its clip; the three ways of rendering meet here."""
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+
+from sandbox.video_api.request import VideoRequest, from_json
+from sandbox.video_api.studio.encode import FPS, RATE, Array, to_yuv, write_clip
+from sandbox.video_api.studio.fit import fitted
+from sandbox.video_api.studio.words import Words
+
+
+def make(job: dict[str, Any]) -> None:
+    """Make the clip of one job: mode, seed, request, inputs (a folder) and out (the file)."""
+    request = from_json(job["request"])
+    out, inputs = Path(job["out"]), Path(job["inputs"])
+    if job["mode"] == "full":
+        # Scenes need OpenCV; the other two modes do without.
+        from sandbox.video_api.studio.shoot import shoot
+
+        shoot(request, job["seed"], inputs, out)
+        return
+    picture = _still(request, inputs, plain=job["mode"] == "none")
+    frame = to_yuv(picture)
+    count = request.duration * FPS
+    write_clip(
+        out,
+        _same(frame, count),
+        np.zeros((request.duration * RATE, 2), np.float32),
+        container=request.format,
+        quality=request.quality,
+        count=count,
+        preset="ultrafast",
+    )
+
+
+def _still(request: VideoRequest, inputs: Path, *, plain: bool) -> Array:
+    if request.frames and not plain:
+        return fitted(inputs / request.frames[0].file, request.width, request.height)
+    colour = (38, 40, 52) if plain else Words.read(request.prompt).colour()
+    return np.full((request.height, request.width, 3), colour, np.uint8)
+
+
+def _same(frame: av.VideoFrame, count: int) -> Iterator[av.VideoFrame]:
+    return itertools.repeat(frame, count)

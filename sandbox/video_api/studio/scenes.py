@@ -1,0 +1,117 @@
+"""Builds the scene of a spec: which things stand where, from the back to the front."""
+
+from collections.abc import Callable
+
+from sandbox.video_api.studio.actors import Actor, actors
+from sandbox.video_api.studio.backdrop import sky, sun_place
+from sandbox.video_api.studio.canvas import Array, mix
+from sandbox.video_api.studio.city import CITY_HORIZON, city
+from sandbox.video_api.studio.deep import space, underwater
+from sandbox.video_api.studio.encode import FPS
+from sandbox.video_api.studio.finish import Lettering, Look
+from sandbox.video_api.studio.palettes import GROUNDS, LIGHTS, Light, snowed_in
+from sandbox.video_api.studio.spec import SceneSpec
+from sandbox.video_api.studio.stage import Camera, Size, Thing
+from sandbox.video_api.studio.terrain import Terrain
+from sandbox.video_api.studio.water import Water
+from sandbox.video_api.studio.weather import DRIFTS, Flakes, Fog, Rain
+
+
+class Scene:
+    """A moving picture of one spec. Frames are a pure function of their number."""
+
+    def __init__(self, spec: SceneSpec, size: Size, count: int) -> None:
+        """Draw everything that does not change; takes about a second."""
+        import numpy as np
+
+        light = LIGHTS[spec.time]
+        things, horizon, start = _BUILDERS.get(spec.place, _land)(spec, light, size)
+        self._things = [*things, *_weather(spec, light, size, horizon)]
+        self._camera = Camera(size, spec.moves, spec.pace, horizon)
+        self._look = Look(size, bloom_from=start)
+        self._lettering = Lettering(size, spec.caption)
+        self._blank = np.zeros((size.height, size.width, 3), np.uint8)
+        self._count = count
+
+    def frame(self, number: int) -> Array:
+        """One finished frame, 8-bit RGB."""
+        frame = self._blank.copy()
+        moment = self._camera.at(number, self._count, number / FPS)
+        for thing in self._things:
+            thing.paint(frame, moment)
+        frame = self._look.finish(frame)
+        self._lettering.write(frame, number, self._count)
+        return frame
+
+
+Built = tuple[list[Thing], float, int]
+
+
+def _land(spec: SceneSpec, light: Light, size: Size) -> Built:
+    ground = GROUNDS[spec.place]
+    if "snow" in spec.weather:
+        ground = snowed_in(ground)
+    terrain = Terrain(spec, light, ground, size)
+    things = [*sky(spec, light, size, ground.horizon), *terrain.ridges()]
+    cast = actors(spec, light, size, ground.horizon)
+    if ground.water:
+        things += _shore(spec, light, size, ground.horizon, cast)
+        if spec.place != "sea":
+            things.append(terrain.foreground())
+    else:
+        things += [terrain.floor(), *cast, terrain.foreground()]
+    return things, ground.horizon, light.bloom_from
+
+
+def _shore(spec: SceneSpec, light: Light, size: Size, horizon: float, cast: list[Actor]) -> list[Thing]:
+    """Water with what floats on it; what is in front of it is drawn after it."""
+    waves = {"sea": 2.0, "beach": 1.5}.get(spec.place, 0.8)
+    water = Water(
+        size,
+        line=horizon + 0.015,
+        tone=mix(GROUNDS[spec.place].near if spec.place != "beach" else (40, 120, 140), light.dark, 0.5),
+        sun=light.sun,
+        sun_x=sun_place(spec, horizon)[0],
+        seed=spec.seed,
+        waves=waves,
+    )
+    return [water, *cast]
+
+
+def _city(spec: SceneSpec, light: Light, size: Size) -> Built:
+    back, street = city(spec, light, size)
+    things = [*sky(spec, light, size, CITY_HORIZON), *back, *street, *actors(spec, light, size, CITY_HORIZON)]
+    return things, CITY_HORIZON, min(light.bloom_from, 150)
+
+
+def _space(spec: SceneSpec, light: Light, size: Size) -> Built:
+    return [*space(spec, size), *actors(spec, LIGHTS["night"], size, 0.55)], 0.5, 130
+
+
+def _underwater(spec: SceneSpec, light: Light, size: Size) -> Built:
+    back, front = underwater(spec, size)
+    return [*back, *actors(spec, LIGHTS["dawn"], size, 0.55), *front], 0.45, 170
+
+
+_BUILDERS: dict[str, Callable[[SceneSpec, Light, Size], Built]] = {
+    "city": _city,
+    "space": _space,
+    "underwater": _underwater,
+}
+
+
+def _weather(spec: SceneSpec, light: Light, size: Size, horizon: float) -> list[Thing]:
+    if spec.place in ("space", "underwater"):
+        return []
+    things: list[Thing] = []
+    if "fog" in spec.weather:
+        things.append(Fog(size, light.haze, spec.seed, horizon=horizon))
+    if "rain" in spec.weather:
+        things.append(Rain(size, spec.seed))
+    falling = [kind for kind in spec.weather if kind in DRIFTS]
+    if spec.place == "snowfield" and "snow" not in falling and spec.time != "day":
+        falling.append("snow")
+    for kind in falling or (["motes"] if "rain" not in spec.weather else []):
+        low = 0.35 if kind == "fireflies" else 0.0
+        things.append(Flakes(DRIFTS[kind], size, spec.seed, spec.pace, low=low))
+    return things

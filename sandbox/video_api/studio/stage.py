@@ -1,0 +1,132 @@
+"""What a scene is made of: things at depths, a camera that moves past them, and the moment that is drawn."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import cv2
+import numpy as np
+
+from sandbox.video_api.studio.canvas import Array, ease, over
+
+FAR = math.inf
+MARGIN = 0.14  # how much wider than the picture a layer is drawn on each side, as a share of the width
+
+
+@dataclass(frozen=True)
+class Size:
+    """The picture in pixels."""
+
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One frame: its number, the time in seconds, and where the camera is. dolly and shifts as in `Camera`."""
+
+    number: int
+    time: float
+    dolly: float
+    shift_x: float
+    shift_y: float
+    zoom: float
+    centre: tuple[float, float]
+
+    def place(self, depth: float) -> tuple[float, float, float]:
+        """(scale, x, y) that take a point of a layer at this depth to the screen: scale * point + (x, y)."""
+        near = 0.0 if depth == FAR else 1 / depth
+        scale = self.zoom / max(0.35, 1 - self.dolly * near)
+        x = self.centre[0] * (1 - scale) - self.shift_x * near * scale
+        y = self.centre[1] * (1 - scale) - self.shift_y * near * scale
+        return scale, x, y
+
+
+class Thing(Protocol):
+    """Anything that can be painted; a pure function of the moment, so that frames can be drawn side by side."""
+
+    def paint(self, frame: Array, moment: Moment) -> None:
+        """Draw on the RGB frame, in place."""
+
+
+@dataclass(frozen=True)
+class Camera:
+    """How the view moves from the first frame to the last. Moves are names of the vocabulary."""
+
+    size: Size
+    moves: tuple[str, ...]
+    pace: float
+    horizon: float  # share of the height
+
+    def at(self, number: int, count: int, time: float) -> Moment:
+        """The moment of one frame."""
+        share = number / max(1, count - 1)
+        along = 0.5 * ease(share) + 0.5 * share
+        strength = 0.75 + 0.25 * self.pace
+        dolly = shift_x = shift_y = 0.0
+        for move in self.moves:
+            add_dolly, add_x, add_y = _MOVES[move](along)
+            dolly, shift_x, shift_y = dolly + add_dolly, shift_x + add_x, shift_y + add_y
+        width, height = self.size.width, self.size.height
+        sway = 0.0012 * width
+        return Moment(
+            number=number,
+            time=time,
+            dolly=dolly * strength,
+            shift_x=shift_x * strength * width + sway * math.sin(time * 0.9),
+            shift_y=shift_y * strength * height + sway * math.sin(time * 0.7 + 1),
+            zoom=1.0,
+            centre=(width * 0.5, height * self.horizon),
+        )
+
+
+_MOVES: dict[str, Callable[[float], tuple[float, float, float]]] = {
+    "zoom_in": lambda e: (0.22 * e, 0.0, 0.0),
+    "zoom_out": lambda e: (0.22 * (1 - e), 0.0, 0.0),
+    "pan_left": lambda e: (0.04, -0.11 * (e - 0.5), 0.0),
+    "pan_right": lambda e: (0.04, 0.11 * (e - 0.5), 0.0),
+    "crane_up": lambda e: (0.05, 0.0, 0.07 * (0.5 - e)),
+    "crane_down": lambda e: (0.05, 0.0, 0.07 * (e - 0.5)),
+    "orbit": lambda e: (0.06 + 0.06 * e, 0.1 * math.sin((e - 0.5) * 2), 0.0),
+}
+
+
+class Layer:
+    """A flat drawing at a depth, laid out in screen pixels before the camera moves; may drift by itself."""
+
+    def __init__(self, pixels: Array, x: float, y: float, depth: float, drift: float = 0.0) -> None:
+        """Premultiplied RGBA, or RGB when it hides everything behind it. `drift` in pixels a second to the right."""
+        self._colour = np.ascontiguousarray(pixels[..., :3])
+        self._keep = None
+        if pixels.shape[2] == 4:
+            self._keep = cv2.merge([255 - np.ascontiguousarray(pixels[..., 3])] * 3)
+        self._x, self._y, self._depth, self._drift = x, y, depth, drift
+
+    def paint(self, frame: Array, moment: Moment) -> None:
+        """As in `Thing`."""
+        scale, x, y = moment.place(self._depth)
+        x += scale * (self._x + self._drift * moment.time)
+        y += scale * self._y
+        paste(frame, self._colour, self._keep, scale, x, y)
+
+
+def paste(frame: Array, colour: Array, keep: Array | None, scale: float, x: float, y: float) -> None:
+    """Lay a premultiplied picture on the frame: enlarged by `scale`, its corner at (x, y), to a fraction of a pixel."""
+    height, width = colour.shape[:2]
+    left, top = max(0, math.floor(x)), max(0, math.floor(y))
+    right, bottom = (
+        min(frame.shape[1], math.ceil(x + width * scale)),
+        min(frame.shape[0], math.ceil(y + height * scale)),
+    )
+    if right <= left or bottom <= top:
+        return
+    matrix = np.array(((scale, 0, x - left), (0, scale, y - top)))
+    area = (right - left, bottom - top)
+    part = frame[top:bottom, left:right]
+    if keep is None:
+        part[:] = cv2.warpAffine(colour, matrix, area, borderMode=cv2.BORDER_REPLICATE)
+        return
+    moved = cv2.warpAffine(colour, matrix, area)
+    kept = cv2.warpAffine(keep, matrix, area, borderValue=(255, 255, 255))
+    over(part, moved, kept)

@@ -1,0 +1,72 @@
+"""The child process that draws: started on first need, asked over its stdin, and gone when this program is."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+_ROOT = Path(__file__).resolve().parents[2]
+# A full 15 s clip takes about half a minute; a studio that is silent for longer is stuck.
+_PATIENCE = 600.0  # seconds
+
+
+class StudioFailed(Exception):
+    """A video could not be drawn; the message says why."""
+
+
+class StudioProcess:
+    """One studio. It closes by itself when its stdin does, so a killed parent leaves no orphan."""
+
+    def __init__(self) -> None:
+        self._child: asyncio.subprocess.Process | None = None
+        self._busy = asyncio.Lock()
+
+    async def render(self, job: dict[str, Any]) -> None:
+        """Have one job drawn. Raises StudioFailed when the studio says no, or dies twice over it."""
+        async with self._busy:
+            answer = await self._ask(job) or await self._ask(job)
+        if answer is None:
+            raise StudioFailed("the studio died twice")
+        if answer["error"] is not None:
+            raise StudioFailed(answer["error"])
+
+    async def stop(self) -> None:
+        """Kill the child; what it was drawing is lost."""
+        child, self._child = self._child, None
+        if child is not None and child.returncode is None:
+            # The child may have ended by itself in this very moment.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
+            await child.wait()
+
+    async def _ask(self, job: dict[str, Any]) -> dict[str, Any] | None:
+        """The studio's answer, or None when it died or fell silent."""
+        child = self._child or await self._start()
+        assert child.stdin is not None  # noqa: S101 - both pipes were asked for
+        assert child.stdout is not None  # noqa: S101
+        try:
+            child.stdin.write(json.dumps(job).encode() + b"\n")
+            await child.stdin.drain()
+            line = await asyncio.wait_for(child.stdout.readline(), _PATIENCE)
+        except (OSError, TimeoutError):
+            line = b""
+        if not line:
+            await self.stop()
+            return None
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    async def _start(self) -> asyncio.subprocess.Process:
+        path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
+        self._child = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "sandbox.video_api.studio"),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            start_new_session=True,
+            env={**{k: v for k, v in os.environ.items() if k != "VIDEO_API_KEY"}, "PYTHONPATH": path},
+        )
+        return self._child

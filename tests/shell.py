@@ -1,0 +1,248 @@
+"""The shipped command line in a folder of its own, and the local video API as a program: real processes, all ended."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+DAILIES = Path(sys.executable).with_name("dailies")
+PATIENCE = 60.0  # seconds, for a machine that has other things to do; nothing waits this long on a good day
+KEY = "k-3f9a8b7c6d5e4f30"
+PERSON = "ann"
+
+
+@dataclass(frozen=True)
+class Said:
+    """How a command ended. `told` are the lines on stderr."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def told(self) -> list[str]:
+        """What a person reads on stderr, without the acknowledgements of a command that went on."""
+        return [line for line in self.err.splitlines() if not re.match(r"Got it\.|Job \w+ is on its way\.", line)]
+
+    @property
+    def clean(self) -> Self:
+        """Itself, once it is sure that nobody was shown a traceback or a warning."""
+        assert "Traceback" not in self.err + self.out, self.err
+        assert "Warning" not in self.err, self.err
+        return self
+
+
+class Shell(AbstractContextManager["Shell"]):
+    """A person at a terminal: a folder, an environment without settings, and the commands they start."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.settings = settings
+        self._live: list[Live] = []
+
+    def run(self, *words: str | bytes, **settings: str) -> Said:
+        """One command from start to end."""
+        done = subprocess.run(
+            [DAILIES, *words],
+            cwd=self.folder,
+            env=self._environment(settings),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        out, err = done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
+        return Said(done.returncode, out, err).clean
+
+    def start(self, *words: str, **settings: str) -> Live:
+        """A command that stays, its stderr on a terminal."""
+        live = Live([str(DAILIES), *words], self.folder, self._environment(settings))
+        self._live.append(live)
+        return live
+
+    def job(self, place: int = 0) -> str:
+        """The id of a job, the newest first."""
+        return self.run("jobs").out.splitlines()[place].split()[0]
+
+    @property
+    def videos(self) -> list[Path]:
+        """What lies in the folder `out`, hidden files too."""
+        return sorted((self.folder / "out").iterdir()) if (self.folder / "out").is_dir() else []
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for live in self._live:
+            live.close()
+
+    def _environment(self, settings: Mapping[str, str]) -> dict[str, str]:
+        return {
+            "PATH": os.defpath,
+            "HOME": str(self.folder),
+            "LANG": "C.UTF-8",
+            "LOGNAME": PERSON,
+            "COLUMNS": "80",
+            "TERM": "xterm",
+            "DAILIES_PREVIEW__RENDER": "none",
+            **self.settings,
+            **settings,
+        }
+
+
+class Live:
+    """A running command. What it shows on stderr is read until the awaited words come: no guessing how long."""
+
+    def __init__(self, program: list[str], folder: Path, environment: dict[str, str]) -> None:
+        self._terminal, slave = pty.openpty()
+        self.process = subprocess.Popen(
+            program, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=slave
+        )
+        os.close(slave)
+        self.shown = b""
+        self.out = b""
+
+    def until(self, words: str) -> str:
+        """Everything on the terminal, once these words are on it."""
+        return self._until(words, lambda: self.shown)
+
+    def until_said(self, words: str) -> str:
+        """Everything on stdout, once these words are in it."""
+        return self._until(words, lambda: self.out)
+
+    def signal(self, number: int) -> None:
+        """Like a key on the keyboard, or a supervisor."""
+        self.process.send_signal(number)
+
+    def end(self) -> Said:
+        """Read on until it is over."""
+        limit = time.monotonic() + PATIENCE
+        while self._read(limit):
+            pass
+        code = self.process.wait(PATIENCE)
+        return Said(code, self.out.decode(), self.shown.decode()).clean
+
+    def stop(self, number: int = signal.SIGINT) -> Said:
+        """Signal it and read on until it is over."""
+        self.signal(number)
+        return self.end()
+
+    def close(self) -> None:
+        """Nothing is left of it."""
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+        if self._terminal >= 0:
+            os.close(self._terminal)
+            self._terminal = -1
+
+    def _until(self, words: str, seen: Any) -> str:
+        limit = time.monotonic() + PATIENCE
+        while words.encode() not in seen():
+            assert self._read(limit), f"{words!r} never came: {self.shown!r} {self.out[-2000:]!r}"
+        return str(seen().decode("utf-8", "replace"))
+
+    def _read(self, limit: float) -> bool:
+        """Wait for more on either stream; False when both have ended."""
+        assert self.process.stdout is not None
+        streams = {self._terminal: "shown", self.process.stdout.fileno(): "out"}
+        ready, _, _ = select.select(list(streams), [], [], max(0.0, limit - time.monotonic()))
+        assert ready, f"nothing came for {PATIENCE} s: {self.shown!r}"
+        more = {streams[one]: _piece(one) for one in ready}
+        self.shown += more.get("shown", b"")
+        self.out += more.get("out", b"")
+        return any(more.values())
+
+
+def _piece(handle: int) -> bytes:
+    try:
+        return os.read(handle, 65536)
+    except OSError:  # a terminal whose other side is gone
+        return b""
+
+
+@dataclass
+class Api:
+    """A local video API that tests control."""
+
+    port: int
+    key: str = KEY
+    process: subprocess.Popen[bytes] | None = None
+    orders: list[dict[str, object]] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        """What DAILIES_VIDEO_API__URL is set to."""
+        return f"http://127.0.0.1:{self.port}/v1"
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The environment of a bot that uses it as if it were the real one."""
+        return {"DAILIES_VIDEO_API__URL": self.url, "DAILIES_VIDEO_API__KEY": self.key}
+
+    def order(self, on: str, fault: str, times: int = 1, **more: object) -> None:
+        """Something goes wrong next."""
+        self._ask("POST", "/control/faults", {"on": on, "fault": fault, "times": times, **more})
+
+    def forgive(self) -> None:
+        """Nothing goes wrong any more."""
+        self._ask("DELETE", "/control/faults")
+
+    def records(self) -> list[dict[str, Any]]:
+        """Every task that was ever sent here."""
+        tasks: list[dict[str, Any]] = self._ask("GET", "/control/records")["tasks"]
+        return tasks
+
+    def _ask(self, method: str, path: str, body: object = None) -> Any:
+        status, answer = ask(self.port, path, method, body)
+        assert status == 200, answer
+        return answer
+
+
+@contextmanager
+def video_api(data: Path, *flags: str, port: int = 0, key: str = KEY) -> Iterator[Api]:
+    """The local video API, its clips ready-made, ended with the block; its data stays for a next one."""
+    program = [sys.executable, "-m", "sandbox.video_api", "--port", str(port), "--data", str(data), "--control"]
+    with ExitStack() as stack:
+        process = stack.enter_context(
+            subprocess.Popen(
+                [*program, "--render", "none", *flags],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env={"PATH": os.defpath, "VIDEO_API_KEY": key},
+                cwd=Path(__file__).parents[1],
+            )
+        )
+        stack.callback(process.kill)
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        yield Api(json.loads(line)["port"], key, process)
+        process.terminate()
+        process.wait(PATIENCE)
+
+
+def ask(port: int, path: str, method: str = "GET", body: object = None) -> tuple[int, Any]:
+    """Status and JSON of one request to this machine."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    try:
+        connection.request(method, path, None if body is None else json.dumps(body))
+        answer = connection.getresponse()
+        return answer.status, json.loads(answer.read())
+    finally:
+        connection.close()
