@@ -33,15 +33,19 @@ def film(path: Path) -> Film:
     with av.open(str(path)) as container:
         video = container.streams.video[0]
         codecs = {stream.type: stream.codec_context.name for stream in container.streams}
-        pictures = [frame.to_ndarray(format="rgb24") if n == 0 else None for n, frame in enumerate(container.decode(video))]
-        assert pictures and pictures[0] is not None and container.duration is not None and video.average_rate is not None
+        pictures = [
+            frame.to_ndarray(format="rgb24") if n == 0 else None for n, frame in enumerate(container.decode(video))
+        ]
+        assert (
+            pictures and pictures[0] is not None and container.duration is not None and video.average_rate is not None
+        )
         first: NDArray[np.uint8] = pictures[0].astype(np.uint8)
         seconds = container.duration / 1_000_000
         return Film(codecs, (video.width, video.height), Fraction(video.average_rate), len(pictures), seconds, first)
 
 
 def photograph(path: Path, width: int, height: int, seed: int = 7) -> Path:
-    """A JPEG like one from a phone: sky, hard edges, fine texture, sensor noise; stored lying, EXIF says how to turn."""
+    """A JPEG like one from a phone: sky, hard edges, fine texture, noise; stored lying, EXIF says how to turn."""
     rng = np.random.default_rng(seed)
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     picture = np.stack([120 + 90 * y / height, 150 + 60 * y / height, 210 - 40 * y / height], -1)

@@ -8,7 +8,6 @@ import os
 import pty
 import re
 import select
-import signal
 import subprocess
 import sys
 import time
@@ -136,7 +135,7 @@ class Live:
         code = self.process.wait(PATIENCE)
         return Said(code, self.out.decode(), self.shown.decode()).clean
 
-    def stop(self, number: int = signal.SIGINT) -> Said:
+    def stop(self, number: int) -> Said:
         """Signal it and read on until it is over."""
         self.signal(number)
         return self.end()

@@ -12,6 +12,7 @@ from adapters.console import inbound, outbound
 from bot.app import App
 from bot.cli.session import DONE, FAILED, REFUSED, Session, pause, person, stop_signals
 from bot.generation.command import Command
+from bot.generation.errors import DailiesError, VideoApiError
 from bot.generation.job import Outcome
 from bot.generation.message import Refusal, Text
 from bot.generation.money import PREVIEW
@@ -74,18 +75,26 @@ async def _ask(session: Session, args: argparse.Namespace, app: App, command: Co
     if command.name != RETRY and isinstance(wrong := app.service.read(command), tuple):
         return _refuse(session, args, wrong)
     with stop_signals() as asked:
-        # Before anything is promised: is this key good, is this the API? Costs nothing.
-        await app.ports.api.check()
+        await _check(app)
         await app.service.receive(command)
         session.tell(Text("console.received"))
         await app.service.acknowledged(command.key)
         job = await app.service.submit(command)
         if isinstance(job, tuple):
             return _refuse(session, args, job)
-        key = "console.admitted_preview" if job.provider == PREVIEW else "console.admitted"
-        session.tell(Text(key, job=job.id, cost_micro_usd=job.reserved_micro_usd))
+        admitted = "console.admitted_preview" if job.provider == PREVIEW else "console.admitted"
+        session.tell(Text(admitted, job=job.id, cost_micro_usd=job.reserved_micro_usd))
         async with app.running():
             return await _stay(session, args, app, job.id, asked)
+
+
+async def _check(app: App) -> None:
+    """Before anything is promised: is this the API, and is the key good? Costs nothing. Raises DailiesError."""
+    try:
+        await app.ports.api.check()
+    except VideoApiError as error:
+        name = error.text.key.removeprefix("api.")
+        raise DailiesError(Text(f"check.{name}", **error.text.facts)) from error
 
 
 async def _stay(session: Session, args: argparse.Namespace, app: App, job_id: str, asked: asyncio.Future[int]) -> int:

@@ -193,15 +193,15 @@ SENTENCES: Mapping[str, str] = {
     "console.received": "Angekommen.",
     "console.admitted": "Auftrag {job} ist unterwegs. Er kostet höchstens {cost_micro_usd}.",
     "console.admitted_preview": "Auftrag {job} ist unterwegs. Die Vorschau wird auf diesem Rechner gezeichnet und "
-    "kostet nichts.",
+    "kostet nichts (das echte Video: höchstens {cost_micro_usd}).",
     "console.live_inputs": "Ich prüfe deine Bilder …",
     "console.live_queued": "In der Schlange, Platz {place} …",
     "console.live_submitting": "Ich gebe es dem Videodienst …",
     "console.live_generating": "entsteht, noch etwa {seconds} s",
     "console.live_late": "entsteht seit {seconds} s, länger als üblich",
     "console.live_posting": "Ich hole das Video und poste es …",
-    "console.video": "{path}  {seconds} s  {size_mb} MB  {cost_micro_usd}",
-    "console.video_preview": "{path}  {seconds} s  {size_mb} MB  Vorschau, nichts berechnet "
+    "console.video": "{path} · {seconds} s · {size_mb} MB · {cost_micro_usd}",
+    "console.video_preview": "{path} · {seconds} s · {size_mb} MB · Vorschau, nichts berechnet "
     "(das echte: etwa {cost_micro_usd})",
     "console.cancelled": "Auftrag {job} wurde abgebrochen.",
     "console.interrupted": "Unterbrochen. Auftrag {job} bleibt: dailies resume bringt ihn zu Ende, "
@@ -215,11 +215,29 @@ SENTENCES: Mapping[str, str] = {
     "console.stopping": "Ich halte an. Offene Aufträge bleiben in der Datenbank und gehen beim nächsten Start weiter.",
     "console.backed_up": "Die Datenbank ist als {path} gesichert. Die Videos sind nicht dabei: "
     "kopiere auch den Ordner media.",
-    "console.restored": "{path} ist jetzt die Datenbank, mit {count:# offenen Auftrag|# offenen Aufträgen}; jeder wird erst gesucht. "
+    "console.restored": "{path} ist jetzt die Datenbank, mit {count:# offenen Auftrag|# offenen Aufträgen}; "
+    "jeder wird erst gesucht. "
     "Die alten Dateien bleiben: {aside}. Lösche sie, wenn alles stimmt.",
     "operator.not_money": "{given} ist kein Betrag in Dollar. Schreib ihn wie 0.56.",
     "local_api.failed": "Die lokale Video-API ist nicht gestartet ({reason}). Behebe das, "
     "oder setze DAILIES_VIDEO_API__KEY, um die echte zu benutzen.",
+    # -- der Blick auf den Videodienst, bevor ein Befehl angenommen wird
+    "check.unreachable": "Der Videodienst unter {host} ist nicht erreichbar; nichts wurde gesendet oder berechnet. "
+    "Prüfe DAILIES_VIDEO_API__URL und das Netz und schick den Befehl dann noch einmal.",
+    "check.no_answer": "Der Videodienst unter {host} hat nicht rechtzeitig geantwortet; nichts wurde gesendet oder "
+    "berechnet. Prüfe DAILIES_VIDEO_API__URL und schick den Befehl dann noch einmal.",
+    "check.server_error": "Der Videodienst unter {host} hat selbst Schwierigkeiten (Fehler {status}); nichts wurde "
+    "gesendet oder berechnet. Schick den Befehl später noch einmal.",
+    "check.not_json": "Was unter {host} antwortet, klingt nicht nach dem Videodienst; nichts wurde gesendet oder "
+    "berechnet. Prüfe DAILIES_VIDEO_API__URL und schick den Befehl dann noch einmal.",
+    "check.wrong_answer": "Der Videodienst unter {host} hat etwas geantwortet, das ich nicht verstehe; nichts wurde "
+    "gesendet oder berechnet. Prüfe DAILIES_VIDEO_API__URL und schick den Befehl dann noch einmal.",
+    "check.key_refused": "Der Videodienst unter {host} nimmt den Schlüssel nicht an; nichts wurde gesendet oder "
+    "berechnet. Setze einen gültigen DAILIES_VIDEO_API__KEY und schick den Befehl dann noch einmal.",
+    "check.no_credit": "Das Konto unter {host} ist leer; nichts wurde gesendet oder berechnet. "
+    "Lade es auf und schick den Befehl dann noch einmal.",
+    "check.throttled": "Der Videodienst unter {host} bittet um eine Pause von {seconds:# Sekunde|# Sekunden}; nichts "
+    "wurde gesendet oder berechnet. Schick den Befehl danach noch einmal.",
     # -- Gesundheit
     "ready.check_failed": "Eine Prüfung ist unerwartet gescheitert; Näheres steht im Protokoll.",
     "ready.disk_low": "Die Platte hat noch {free_mb} MiB und braucht {need_mb}. Schaff Platz.",

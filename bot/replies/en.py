@@ -174,15 +174,16 @@ SENTENCES: Mapping[str, str] = {
     "console.not_running": "No Dailies answers at http://{host}:{port}. Start one with dailies run.",
     "console.received": "Got it.",
     "console.admitted": "Job {job} is on its way. It costs at most {cost_micro_usd}.",
-    "console.admitted_preview": "Job {job} is on its way. A preview is drawn on this machine; nothing is charged.",
+    "console.admitted_preview": "Job {job} is on its way. A preview is drawn on this machine and costs nothing "
+    "(the real video: at most {cost_micro_usd}).",
     "console.live_inputs": "Checking your pictures …",
     "console.live_queued": "In the queue, place {place} …",
     "console.live_submitting": "Handing it to the video service …",
     "console.live_generating": "generating, about {seconds} s left",
     "console.live_late": "generating for {seconds} s, longer than usual",
     "console.live_posting": "Fetching the video and posting it …",
-    "console.video": "{path}  {seconds} s  {size_mb} MB  {cost_micro_usd}",
-    "console.video_preview": "{path}  {seconds} s  {size_mb} MB  preview, nothing charged "
+    "console.video": "{path} · {seconds} s · {size_mb} MB · {cost_micro_usd}",
+    "console.video_preview": "{path} · {seconds} s · {size_mb} MB · preview, nothing charged "
     "(the real one: about {cost_micro_usd})",
     "console.cancelled": "Job {job} was cancelled.",
     "console.interrupted": "Interrupted. Job {job} stays: dailies resume finishes it, dailies cancel {job} drops it.",
@@ -194,11 +195,29 @@ SENTENCES: Mapping[str, str] = {
     "console.running": "Dailies is running; http://{host}:{port}/readyz says how it is. Ctrl-C stops it.",
     "console.stopping": "Stopping. Unfinished jobs stay in the database and go on at the next start.",
     "console.backed_up": "The database is saved as {path}. Kept videos are not in it: copy the media folder as well.",
-    "console.restored": "{path} is the database now, with {count:# open job|# open jobs}; each is looked for before it goes on. "
+    "console.restored": "{path} is the database now, with {count:# open job|# open jobs}; "
+    "each is looked for before it goes on. "
     "The old files are kept: {aside}. Delete them when all is well.",
     "operator.not_money": "{given} is not an amount in dollars. Write it like 0.56.",
     "local_api.failed": "The local video API did not start ({reason}). Correct that, "
     "or set DAILIES_VIDEO_API__KEY to use the real one.",
+    # -- the look at the video service before a command is taken
+    "check.unreachable": "The video service at {host} cannot be reached, so nothing was sent or charged. "
+    "Check DAILIES_VIDEO_API__URL and the network, then send the command again.",
+    "check.no_answer": "The video service at {host} did not answer in time, so nothing was sent or charged. "
+    "Check DAILIES_VIDEO_API__URL, then send the command again.",
+    "check.server_error": "The video service at {host} has trouble of its own (error {status}), so nothing was sent or "
+    "charged. Send the command again later.",
+    "check.not_json": "What answered at {host} does not sound like the video service, so nothing was sent or charged. "
+    "Check DAILIES_VIDEO_API__URL, then send the command again.",
+    "check.wrong_answer": "The video service at {host} answered something I do not understand, so nothing was sent or "
+    "charged. Check DAILIES_VIDEO_API__URL, then send the command again.",
+    "check.key_refused": "The video service at {host} does not accept the key, so nothing was sent or charged. "
+    "Set a valid DAILIES_VIDEO_API__KEY, then send the command again.",
+    "check.no_credit": "The account at {host} is out of credit, so nothing was sent or charged. "
+    "Top it up, then send the command again.",
+    "check.throttled": "The video service at {host} asked for a pause of {seconds:# second|# seconds}, so nothing was "
+    "sent or charged. Send the command again after that.",
     # -- health
     "ready.check_failed": "A check failed in a way nobody expected; the log has the details.",
     "ready.disk_low": "The disk has {free_mb} MiB left and needs {need_mb}. Make room.",

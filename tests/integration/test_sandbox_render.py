@@ -52,20 +52,20 @@ async def made(api: Api, **more: Any) -> bytes:
 
 def frames_of(clip: bytes) -> list[Array]:
     """Every frame as RGB."""
-    with av.open(io.BytesIO(clip)) as container:
+    with av.open(io.BytesIO(clip), "r") as container:
         return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
 
 
 def loudness(clip: bytes) -> float:
     """Root mean square of the sound, 1 is full scale."""
-    with av.open(io.BytesIO(clip)) as container:
+    with av.open(io.BytesIO(clip), "r") as container:
         samples = np.concatenate([frame.to_ndarray() for frame in container.decode(audio=0)], axis=1)
     return float(np.sqrt((samples.astype(float) ** 2).mean()))
 
 
 def check_container(clip: bytes, size: tuple[int, int], duration: int) -> None:
     """H.264 and AAC of exactly this size and duration, tagged BT.709 limited, ready to play while it loads."""
-    with av.open(io.BytesIO(clip)) as container:
+    with av.open(io.BytesIO(clip), "r") as container:
         video, audio = container.streams.video[0], container.streams.audio[0]
         codec = video.codec_context
         assert (codec.name, codec.pix_fmt, audio.codec_context.name) == ("h264", "yuv420p", "aac")
@@ -125,7 +125,7 @@ async def test_the_other_formats_are_what_they_say(tmp_path: Path, name: str, co
     """MOV and WEBM, in any case."""
     async with running(tmp_path, "--render", "none") as api:
         clip = await made(api, outputFormat=name, width=1440, height=1440)
-    with av.open(io.BytesIO(clip)) as container:
+    with av.open(io.BytesIO(clip), "r") as container:
         found = [stream.codec_context.name for stream in (container.streams.video[0], container.streams.audio[0])]
     assert [one.removeprefix("lib") for one in found] == list(codecs)
     assert len(frames_of(clip)) == 72
@@ -200,7 +200,7 @@ async def test_every_builder_draws(tmp_path: Path, prompt: str) -> None:
 def test_words_decide_the_scene_and_the_negative_prompt_takes_away() -> None:
     """The scene is a pure function of request and seed."""
     spec = scene_for(small("A red fox runs through a snowy forest at night in the rain, pan left"), 1)
-    assert (spec.place, spec.time, spec.moves) == ("forest", "night", ("pan_left", "pan_right"))
+    assert (spec.place, spec.time, spec.moves) == ("forest", "night", ("pan_left",))
     assert spec.weather == ("rain", "snow")
     assert [(one.kind, one.colour, one.gait) for one in spec.subjects] == [("fox", (206, 62, 40), "run")]
     bare = scene_for(

@@ -61,7 +61,29 @@ class Home:
         code = bot.ended()
         assert code == 0, f"{why}: resume ended with {code}: {bot.complained()}"
 
-    # -- what the disk says
+    def leaves_behind(self, jobs: int = 1) -> None:
+        """Admit jobs and die before anything is done about them, `jobs` times."""
+        for _ in range(jobs):
+            self.is_killed(self.video(crash_at=at("store.admit", "after")))
+
+    # -- what the disks say
+
+    def file_of(self, video_uuid: str) -> bytes:
+        """The bytes of one result, from the API's own disk."""
+        (path,) = ((self.api.data if self.api else self.own_api) / "media").glob(f"{video_uuid}.*")
+        return path.read_bytes()
+
+    @property
+    def own_api(self) -> Path:
+        """The folder of the API that the command line starts when it is told of no other."""
+        return self.data / "preview"
+
+    def own_records(self) -> dict[str, Record]:
+        """What that API knows, from its own ledger."""
+        sql = "SELECT task_uuid, billed_usd, count FROM submits LEFT JOIN tasks USING (task_uuid)"
+        with closing(sqlite3.connect(f"file:{self.own_api / 'ledger.sqlite'}?mode=ro", uri=True)) as ledger:
+            found = list(ledger.execute(sql))
+        return {uuid: Record(int(usd is not None), round((usd or 0) * 1e6), times) for uuid, usd, times in found}
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """The answer of the bot's database."""
@@ -69,7 +91,7 @@ class Home:
             return list(database.execute(sql))
 
     def jobs_are(self, *states: str) -> bool:
-        """Whether the jobs, oldest first, are in these states."""
+        """Whether the jobs, oldest first, are in these states. The database must be there."""
         return [state for (state,) in self.rows("SELECT state FROM jobs ORDER BY created_at, id")] == list(states)
 
     def transcript(self) -> list[dict[str, str]]:
@@ -126,7 +148,7 @@ def check_no_accident(home: Home) -> None:
 def _check_money(home: Home, job_id: str, record: Record) -> None:
     kinds = dict(home.rows(f"SELECT kind, micro_usd FROM ledger WHERE job = '{job_id}'"))  # noqa: S608 - our own id
     assert kinds.pop("settle") == record.billed
-    assert kinds.pop("reserve") == record.billed + kinds.pop("release")
+    assert kinds.pop("reserve") == record.billed + kinds.pop("release", 0)
     assert not kinds
     sent = home.rows(f"SELECT verdict FROM submissions WHERE job = '{job_id}'")  # noqa: S608 - our own id
     assert sent == [("accepted",)]
@@ -141,8 +163,7 @@ def _check_deliveries(home: Home, job_id: str, results: int) -> None:
     assert [row[:4] for row in found] == [("result", n, "posted", None) for n in range(results)]
     posted = home.posted()
     for _purpose, n, _state, _lease, video_uuid in found:
-        if home.api is not None:
-            assert posted[f"{job_id}-{n + 1}.mp4"] == home.api.file_of(video_uuid)
+        assert posted[f"{job_id}-{n + 1}.mp4"] == home.file_of(video_uuid)
 
 
 def _check_channel(home: Home, keys: Sequence[str]) -> None:

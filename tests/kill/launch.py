@@ -32,7 +32,7 @@ POINTS = {
         *("release_leases", "claim", "give_back", "advance", "settle", "discard", "record", "begin", "note"),
         *("admit_input", "advance_delivery", "fresh_url"),
     ),
-    "api": ("body", "submit", "look", "download"),
+    "api": ("check", "body", "submit", "look", "download"),
     "media": ("admit", "keep"),
     "chat": ("fetch", "post", "find"),
 }

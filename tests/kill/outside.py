@@ -76,11 +76,6 @@ class Api:
     def forgive(self) -> None:
         self._control("DELETE", "faults")
 
-    def file_of(self, video_uuid: str) -> bytes:
-        """The bytes of one result, from its own disk."""
-        (path,) = (self.data / "media").glob(f"{video_uuid}.*")
-        return path.read_bytes()
-
     def _control(self, method: str, name: str, body: Mapping[str, Any] | None = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.url}/control/{name}", data, method=method)  # noqa: S310 - loopback

@@ -28,7 +28,7 @@ _CAST: dict[str, tuple[Draw, Tone, float, float]] = {
     "boat": (lambda pen, tone, phase, _: things.boat(pen, tone, phase), (136, 58, 46), 0.34, 3.6),
     "balloon": (lambda pen, tone, phase, _: things.balloon(pen, tone, phase), (214, 74, 60), 0.3, 2.0),
     "rocket": (lambda pen, tone, phase, _: things.rocket(pen, tone, phase), (206, 66, 58), 0.36, 0.6),
-    "lighthouse": (lambda pen, tone, phase, _: things.lighthouse(pen, tone, phase), (196, 58, 52), 0.4, 5.0),
+    "lighthouse": (lambda pen, tone, phase, _: things.lighthouse(pen, tone, phase), (196, 58, 52), 0.33, 5.0),
     "house": (lambda pen, tone, phase, _: things.house(pen, tone, phase), (138, 96, 70), 0.34, 4.0),
     "castle": (lambda pen, tone, phase, _: things.castle(pen, tone, phase), (176, 168, 170), 0.38, 2.0),
     "car": (lambda pen, tone, phase, _: things.car(pen, tone, phase), (186, 48, 48), 0.36, 0.7),
@@ -135,11 +135,20 @@ def cast_of(kind: str) -> tuple[Draw, Tone, float, float]:
 def _way(spec: SceneSpec, subject: Subject, x: float, behind: float, horizon: float, offset: float) -> Way:
     speed = {"still": 0.0, "walk": 0.032, "run": 0.1}[subject.gait] * spec.pace
     if spec.place in ("space", "underwater") or subject.kind in AIRBORNE:
-        high = 0.78 if subject.kind in ("balloon", "rocket") else 0.86 if spec.place == "underwater" else 0.66
+        high = (
+            0.6
+            if subject.kind == "balloon"
+            else 0.78
+            if subject.kind == "rocket"
+            else 0.86
+            if spec.place == "underwater"
+            else 0.66
+        )
         return Way(x, high - behind * 0.9 - (1 - min(1, offset + 0.5)) * 0.1, max(speed, 0.02), 0.012, offset)
     if subject.kind == "boat":
         return Way(x, horizon + 0.12 - behind * 0.3, speed * 0.7, 0.004, offset)
     if subject.kind in STILL:
-        return Way(0.3 + 0.4 * round(offset), horizon + 0.1, 0.0, 0.0, offset)
+        side = 0.74 if len(spec.subjects) > 1 else 0.34 + 0.3 * round(offset)
+        return Way(side, horizon + 0.1, 0.0, 0.0, offset)
     start = x - speed * 2.4
     return Way(start, horizon + (0.92 - horizon) * (0.72 - behind * 0.9), speed, 0.0, offset)

@@ -61,7 +61,7 @@ class _City:
         # The street mirrors the walls, so they are painted first; their feet stand beside it.
         return [*back, *walls], [
             street,
-            Asphalt(self._size, asphalt, self._spec.seed, share=0.42 if wet else 0.7),
+            Asphalt(self._size, asphalt, self._spec.seed, share=0.42 if wet else 0.7 if self._dark else 0.95),
             *cars,
         ]
 

@@ -117,5 +117,3 @@ def _samples(part: Array, start: int) -> av.AudioFrame:
     frame = av.AudioFrame.from_ndarray(planes, format="fltp", layout="stereo")
     frame.sample_rate, frame.pts, frame.time_base = RATE, start, Fraction(1, RATE)
     return frame
-
-

@@ -26,7 +26,7 @@ class Scene:
 
         light = LIGHTS[spec.time]
         things, horizon, start = _BUILDERS.get(spec.place, _land)(spec, light, size)
-        self._things = [*things, *_weather(spec, light, size, horizon)]
+        self._things = [*_with_fog(things, spec, light, size, horizon), *_weather(spec, size)]
         self._camera = Camera(size, spec.moves, spec.pace, horizon)
         self._look = Look(size, bloom_from=start)
         self._lettering = Lettering(size, spec.caption)
@@ -81,7 +81,7 @@ def _shore(spec: SceneSpec, light: Light, size: Size, horizon: float, cast: list
 def _city(spec: SceneSpec, light: Light, size: Size) -> Built:
     back, street = city(spec, light, size)
     things = [*sky(spec, light, size, CITY_HORIZON), *back, *street, *actors(spec, light, size, CITY_HORIZON)]
-    return things, CITY_HORIZON, min(light.bloom_from, 150)
+    return things, CITY_HORIZON, light.bloom_from + (10 if spec.time == "day" else 0)
 
 
 def _space(spec: SceneSpec, light: Light, size: Size) -> Built:
@@ -100,18 +100,23 @@ _BUILDERS: dict[str, Callable[[SceneSpec, Light, Size], Built]] = {
 }
 
 
-def _weather(spec: SceneSpec, light: Light, size: Size, horizon: float) -> list[Thing]:
-    if spec.place in ("space", "underwater"):
+def _with_fog(things: list[Thing], spec: SceneSpec, light: Light, size: Size, horizon: float) -> list[Thing]:
+    """Fog lies behind whoever acts, or they would be lost in it."""
+    if "fog" not in spec.weather or spec.place in _AIRLESS:
+        return things
+    place = next((n for n, thing in enumerate(things) if isinstance(thing, Actor)), len(things))
+    return [*things[:place], Fog(size, light.haze, spec.seed, horizon=horizon), *things[place:]]
+
+
+def _weather(spec: SceneSpec, size: Size) -> list[Thing]:
+    if spec.place in _AIRLESS:
         return []
-    things: list[Thing] = []
-    if "fog" in spec.weather:
-        things.append(Fog(size, light.haze, spec.seed, horizon=horizon))
-    if "rain" in spec.weather:
-        things.append(Rain(size, spec.seed))
+    things: list[Thing] = [Rain(size, spec.seed)] if "rain" in spec.weather else []
     falling = [kind for kind in spec.weather if kind in DRIFTS]
-    if spec.place == "snowfield" and "snow" not in falling and spec.time != "day":
-        falling.append("snow")
-    for kind in falling or (["motes"] if "rain" not in spec.weather else []):
+    for kind in falling or (["motes"] if not things else []):
         low = 0.35 if kind == "fireflies" else 0.0
         things.append(Flakes(DRIFTS[kind], size, spec.seed, spec.pace, low=low))
     return things
+
+
+_AIRLESS = ("space", "underwater")

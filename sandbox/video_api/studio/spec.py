@@ -56,7 +56,7 @@ def scene_for(request: VideoRequest, seed: int) -> SceneSpec:
         time=_time(words, place, prompt),
         weather=tuple(kind for kind in words.every(v.WEATHER) if kind not in banned.every(v.WEATHER)),
         subjects=subjects,
-        moves=words.every(v.MOVES)[:2] or (("zoom_in", "pan_right", "pan_left", "zoom_in")[seed % 4],),
+        moves=_moves(words, seed),
         pace=0.6 if words.has(v.SLOW) else 1.5 if words.has(v.FAST) else 1.0,
         caption=" ".join(prompt.split()),
         seed=seed,
@@ -85,6 +85,13 @@ def _time(words: Words, place: str, prompt: str) -> str:
     if named is not None:
         return named
     return "day" if place in ("snowfield", "underwater") else _pick(_FALLBACK_TIMES, prompt)
+
+
+def _moves(words: Words, seed: int) -> tuple[str, ...]:
+    """At most two moves that do not undo each other; without a word for one, the seed chooses."""
+    named = words.every(v.MOVES)
+    moves = tuple(move for move in named if v.OPPOSITES.get(move) not in named)
+    return moves[:2] or (("zoom_in", "pan_right", "pan_left", "zoom_in")[seed % 4],)
 
 
 def _pick(options: tuple[str, ...], prompt: str) -> str:

@@ -112,20 +112,22 @@ COLOURS: dict[str, tuple[int, int, int]] = {
     "brown": (122, 82, 54),
 }
 
+# Of two opposite moves the first one here wins: "zoom out" also contains the word of zoom_in.
 MOVES = {
+    "zoom_out": _words("out pullback reveal wide away retreat outward"),
     "zoom_in": _words("zoom push closeup close approaching towards toward dolly forward"),
-    "zoom_out": _words("pullback reveal wide away retreat outward"),
     "pan_left": _words("left"),
     "pan_right": _words("pan panning right tracking sideways following"),
-    "crane_up": _words("up rising rise crane ascending tilt soaring"),
     "crane_down": _words("descending falling down landing"),
+    "crane_up": _words("up rising rise crane ascending tilt soaring"),
     "orbit": _words("orbit orbiting circling around rotating spinning aerial drone"),
 }
+OPPOSITES = {"zoom_in": "zoom_out", "pan_right": "pan_left", "crane_up": "crane_down"}
 
 SLOW = _words("slow slowly gentle gently calm quiet peaceful still serene soft cinematic slow-motion")
 FAST = _words("fast quick quickly rapid rapidly racing running chase speeding dynamic energetic galloping action")
 MANY = _words(
     "two three many several flock herd group pack couple foxes wolves dogs cats horses birds boats fish people"
 )
-RUNNING = _words("running runs run galloping gallops racing chasing sprinting jumping leaping")
+RUNNING = _words("running runs run galloping gallops gallop racing chasing sprinting jumping leaping")
 CALM_SUBJECT = _words("standing sitting sleeping resting watching waiting looking stands sits watches gazes still")

@@ -118,7 +118,7 @@ class Fog:
             start = (moment.time * (9 + 7 * number)) % self._width
             shift = np.array(((1, 0, -start), (0, 1, 0)), np.float64)
             thick += np.asarray(cv2.warpAffine(veil, shift, (self._width, veil.shape[0])))
-        share = np.clip((thick - 0.55) * 1.3, 0, 0.85) * self._where
+        share = np.clip((thick - 0.55) * 1.2, 0, 0.72) * self._where
         keep = cv2.resize(((1 - share) * 255).astype(np.uint8), (frame.shape[1], frame.shape[0]))
         add = cv2.resize((share[..., None] * self._tone).astype(np.uint8), (frame.shape[1], frame.shape[0]))
         cv2.multiply(frame, cv2.merge([keep] * 3), dst=frame, scale=1 / 255)
