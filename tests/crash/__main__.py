@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from multiprocessing import get_context
 
-from tests.crash.life import play, play_many
+from tests.crash.life import play, play_apart
 from tests.crash.schedule import generate
 
 CHUNK = 100
@@ -27,7 +27,7 @@ def main() -> int:
     failed, kills, most = 0, 0, 0
     with get_context("spawn").Pool(options.processes) as pool:
         chunks = _chunks(options.seed, options.seed + options.schedules)
-        for wrong, killed, longest in pool.imap_unordered(_play, chunks):
+        for wrong, killed, longest in pool.imap_unordered(play_apart, chunks):
             kills, most, failed = kills + killed, max(most, longest), failed + len(wrong)
             for seed, words in wrong:
                 sys.stdout.write(f"seed {seed} failed: {'; '.join(words)}\n")
@@ -50,19 +50,6 @@ def _options() -> argparse.Namespace:
 
 def _chunks(first: int, end: int) -> Iterator[range]:
     return (range(start, min(start + CHUNK, end)) for start in range(first, end, CHUNK))
-
-
-def _play(seeds: range) -> tuple[list[tuple[int, list[str]]], int, int]:
-    return asyncio.run(_play_all(seeds))
-
-
-async def _play_all(seeds: range) -> tuple[list[tuple[int, list[str]]], int, int]:
-    wrong, kills, most = [], 0, 0
-    async for seed, ran in play_many(seeds):
-        kills, most = kills + len(ran.deaths), max(most, len(ran.deaths))
-        if ran.wrong:
-            wrong.append((seed, ran.wrong))
-    return wrong, kills, most
 
 
 def _show(seed: int) -> int:

@@ -245,3 +245,17 @@ async def first_caught(mutant: Mutant, schedules: int) -> tuple[int, list[str]] 
         if ran.wrong:
             return seed, ran.wrong
     return None
+
+
+def play_apart(seeds: range) -> tuple[list[tuple[int, list[str]]], int, int]:
+    """In a process of its own: (failed seeds with what was wrong, kills, most kills in one schedule)."""
+    return asyncio.run(_play_apart(seeds))
+
+
+async def _play_apart(seeds: range) -> tuple[list[tuple[int, list[str]]], int, int]:
+    wrong, kills, most = [], 0, 0
+    async for seed, ran in play_many(seeds):
+        kills, most = kills + len(ran.deaths), max(most, len(ran.deaths))
+        if ran.wrong:
+            wrong.append((seed, ran.wrong))
+    return wrong, kills, most

@@ -55,7 +55,8 @@ class Provider(FakeVideoApi):
                 if answer == "throttled"
                 else KeyRefused(Text("api.key_refused", host="fake"))
             )
-        self.log.append((body.task_uuid, "known" if body.task_uuid in self.tasks else answer))
+        known = body.task_uuid in self.tasks and answer in ("ok", "lost", "refuse")
+        self.log.append((body.task_uuid, "known" if known else answer))
         return await super().submit(body)
 
     @staticmethod

@@ -93,8 +93,9 @@ def _video_stream(
         stream = out.add_stream("libx264", rate=FPS)
         # The end frames are the user's own pictures: fine quantisers there, whatever the rest is worth.
         zones = f"zones=0,0,q=4/{count - 1},{count - 1},q=4"
-        # Without mbtree, which the fastest presets leave out, x264 forgets the zone of frame 0.
-        params = zones if preset == "ultrafast" else f"{zones}:mbtree=1:rc-lookahead=10"
+        # Without mbtree, which the fastest presets leave out, x264 forgets the zone of frame 0; with a short
+        # lookahead on a thread of its own, the bytes would depend on how fast the frames arrive.
+        params = zones if preset == "ultrafast" else f"{zones}:mbtree=1:rc-lookahead=10:sync-lookahead=0"
         stream.options = {"crf": crf, "preset": preset, "bf": "2", "x264-params": params}
     stream.width, stream.height, stream.pix_fmt = first.width, first.height, "yuv420p"
     context = stream.codec_context
