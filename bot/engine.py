@@ -127,6 +127,7 @@ class Engine:
         self._storage_trouble = error.text
         log.warning("nothing can be claimed", extra={"facts": {"reason": str(error)}})
         await self._clock.sleep(1.0)
+        self._wake.set()  # a queued job has no time of its own: without this it would wait for the next nudge
 
     def _start(self, group: asyncio.TaskGroup, step: Awaitable[None], row: Job | Delivery) -> None:
         task = group.create_task(self._guarded(step, row))

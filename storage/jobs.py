@@ -170,12 +170,17 @@ def _begin_again(job: Job, body_sha256: str, first_try_at: float, verdict: Verdi
     return Submission(job.task_uuid, body_sha256, first_try_at, tried_before=maybe_sent)
 
 
-def note(task_uuid: str, verdict: Verdict) -> Unit[None]:
-    """What is known now. An ended UUID stays ended, and what may have been sent is never called unsent again."""
+def note(task_uuid: str, verdict: Verdict, now: float) -> Unit[None]:
+    """What is known now. An ended UUID stays ended, and what may have been sent is never called unsent again.
+
+    The first attempt that may have been sent starts the clock: the provider heard of none before it.
+    """
     yield (
-        "UPDATE submissions SET verdict = ?1 WHERE task_uuid = ?2 AND verdict NOT IN ('accepted', 'refused') "
+        "UPDATE submissions SET verdict = ?1, "
+        "first_try_at = CASE WHEN ?1 = 'ambiguous' AND verdict = 'sending' THEN ?3 ELSE first_try_at END "
+        "WHERE task_uuid = ?2 AND verdict NOT IN ('accepted', 'refused') "
         "AND NOT (?1 = 'unsent' AND verdict = 'ambiguous')",
-        (verdict, task_uuid),
+        (verdict, task_uuid, now),
     )
 
 

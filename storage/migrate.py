@@ -53,15 +53,15 @@ def prepare(path: Path) -> None:
         connection.close()
 
 
-def check(path: Path) -> None:
-    """Raise DatabaseDamaged unless this is a sound Dailies database.
+def check(path: Path, *, thorough: bool = True) -> None:
+    """Raise DatabaseDamaged unless this is a Dailies database, and with `thorough` a sound one.
 
     It looks through a connection that cannot write: even setting the journal mode would change a file that is not ours.
     """
     try:
         with closing(connect_to_read(path)) as connection:
             (application,) = connection.execute("PRAGMA application_id").fetchone()
-            (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone() if thorough else ("ok",)
     except sqlite3.Error as error:
         raise _unusable(path, error) from error
     if application != APPLICATION_ID or answer != "ok":
@@ -84,7 +84,11 @@ def connect(path: Path) -> sqlite3.Connection:
 def connect_to_read(path: Path) -> sqlite3.Connection:
     """A connection that cannot write, and so never checkpoints either."""
     connection = sqlite3.connect(
-        f"file:{path}?mode=ro", uri=True, isolation_level=None, check_same_thread=False, cached_statements=256
+        f"{path.absolute().as_uri()}?mode=ro",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
     )
     connection.execute("PRAGMA query_only = ON")
     connection.execute("PRAGMA busy_timeout = 5000")
@@ -157,7 +161,8 @@ def sync_folder(folder: Path) -> None:
 def _refuse_leftovers(path: Path) -> None:
     """A log, kept media or a restore cut off, but no database: it was lost, and an empty one would hide that."""
     media = path.parent / "media"
-    if Path(f"{path}-wal").exists() or any(media.glob("??/*")):
+    aside = any(path.parent.glob(f"{path.name}.before-restore-*"))
+    if aside or Path(f"{path}-wal").exists() or any(media.glob("??/*")):
         raise DatabaseDamaged(Text("storage.missing", path=str(path)))
 
 

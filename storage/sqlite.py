@@ -19,7 +19,7 @@ from bot.generation.money import Charge, Standing
 from bot.generation.ports import Caps, Claimed, Event, OverBudget, Submission, TooManyOpen, Verdict, Waiting
 from storage import commands, deliveries, jobs, ledger
 from storage.lock import lock
-from storage.migrate import connect, connect_to_read, prepare
+from storage.migrate import check, connect, connect_to_read, prepare
 from storage.unit import Factory, Unit, run
 from storage.writer import Writer, mapped, on_thread
 
@@ -99,7 +99,7 @@ class SqliteStore:
         return await self._writer.write(lambda: jobs.begin(job, body_sha256, now))
 
     async def note(self, job: Job, verdict: Verdict, now: float) -> None:
-        await self._writer.write(lambda: jobs.note(job.task_uuid, verdict))
+        await self._writer.write(lambda: jobs.note(job.task_uuid, verdict, now))
 
     async def admit_input(self, job: Job, given: Input, now: float) -> None:
         await self._writer.write(lambda: jobs.admit_input(job.id, given, now))
@@ -184,8 +184,9 @@ async def open_store(directory: Path, on_event: Callable[[Event], None]) -> Asyn
 
 @asynccontextmanager
 async def open_to_read(directory: Path) -> AsyncIterator[SqliteStore]:
-    """The same questions beside a running bot; every verb that writes fails with StorageError."""
+    """The same questions beside a running bot; every verb that writes fails with StorageError. Raises CannotOpen."""
     path = directory / DATABASE
+    await asyncio.to_thread(check, path, thorough=False)
     async with _thread(lambda: connect_to_read(path)) as reader:
         writer = Writer(reader, lambda _event: None)
         try:
@@ -246,7 +247,7 @@ def _claim(now: float, lease: float, limit: int, slots: int) -> Unit[Claimed]:
 def _advance(before: Job, after: Job, now: float, verdict: Verdict | None, detail: str) -> Unit[Job | None]:
     moved = yield from jobs.move(before, after, now, detail)
     if moved is not None and verdict is not None:
-        yield from jobs.note(before.task_uuid, verdict)
+        yield from jobs.note(before.task_uuid, verdict, now)
     return moved
 
 

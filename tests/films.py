@@ -32,7 +32,7 @@ def film(path: Path) -> Film:
     """Decode all of it. Raises what PyAV raises when it is no video."""
     with av.open(str(path)) as container:
         video = container.streams.video[0]
-        codecs = {stream.type: stream.codec_context.name for stream in container.streams}
+        codecs = {str(stream.type): stream.codec_context.name for stream in container.streams}
         pictures = [
             frame.to_ndarray(format="rgb24") if n == 0 else None for n, frame in enumerate(container.decode(video))
         ]

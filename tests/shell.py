@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
+import io
 import json
 import os
 import pty
@@ -17,6 +19,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+
+import pytest
+
+from bot.cli import main
 
 DAILIES = Path(sys.executable).with_name("dailies")
 PATIENCE = 60.0  # seconds, for a machine that has other things to do; nothing waits this long on a good day
@@ -74,9 +80,25 @@ class Shell(AbstractContextManager["Shell"]):
         self._live.append(live)
         return live
 
+    def read(self, *words: str, **settings: str) -> Said:
+        """A command that only reads, in this very process: half a second less each time."""
+        out, err = io.StringIO(), io.StringIO()
+        with (
+            pytest.MonkeyPatch.context() as patch,
+            contextlib.chdir(self.folder),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+        ):
+            patch.setattr(os, "environ", self._environment(settings))
+            try:
+                code = main(words)
+            except SystemExit as left:  # --help
+                code = int(left.code or 0)
+        return Said(code, out.getvalue(), err.getvalue()).clean
+
     def job(self, place: int = 0) -> str:
         """The id of a job, the newest first."""
-        return self.run("jobs").out.splitlines()[place].split()[0]
+        return self.read("jobs").out.splitlines()[place].split()[0]
 
     @property
     def videos(self) -> list[Path]:

@@ -49,6 +49,11 @@ def words_of(positional: Sequence[str], options: Sequence[str]) -> str:
     return " ".join([*positional, *map(_quoted, options)])
 
 
+def handle_of(path: Path) -> str:
+    """A path as an attachment's handle: it goes into the database, and a file's name need not be text."""
+    return quote(os.fsencode(path))
+
+
 def path_of(handle: str) -> Path:
     """The file that an attachment's handle stands for."""
     return Path(os.fsdecode(unquote_to_bytes(handle)))
@@ -61,7 +66,7 @@ def legible(path: str) -> str:
 
 def _quoted(option: str) -> str:
     """A flag stays as it is; a value of several words, or with quotes of its own, gets quotation marks."""
-    if option.startswith("--") or not re.search(r"[\s\"'\\]", option):
+    if option.startswith("--") or re.fullmatch(r"[\w.:,+/-]+", option):
         return option
     return '"' + re.sub(r'(["\\])', r"\\\1", option) + '"'
 
@@ -84,6 +89,4 @@ def _missing(path: Path) -> Refusal | None:
 
 def _attachment(slot: str, path: Path) -> Attachment:
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    # A name need not be text; the handle goes into the database, so it says the bytes in ASCII.
-    handle = quote(os.fsencode(path.absolute()))
-    return Attachment(slot, legible(path.name), path.stat().st_size, kind, handle)
+    return Attachment(slot, legible(path.name), path.stat().st_size, kind, handle_of(path.absolute()))

@@ -144,7 +144,9 @@ def _usd(job: Job) -> str:
 
 
 def _dollars(micro_usd: int) -> str:
-    return f"${micro_usd / MICRO:.2f}"
+    """Exact, as an account has to be: two decimals, more only where they are needed."""
+    dollars, rest = divmod(micro_usd, MICRO)
+    return f"${dollars}." + f"{rest:06d}".rstrip("0").ljust(2, "0")
 
 
 def _cut(words: str, length: int) -> str:

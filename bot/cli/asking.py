@@ -7,6 +7,7 @@ import asyncio
 import json
 import secrets
 from pathlib import Path
+from typing import Any
 
 from adapters.console import inbound, outbound
 from bot.app import App
@@ -75,7 +76,8 @@ async def _ask(session: Session, args: argparse.Namespace, app: App, command: Co
     if command.name != RETRY and isinstance(wrong := app.service.read(command), tuple):
         return _refuse(session, args, wrong)
     with stop_signals() as asked:
-        await _check(app)
+        if not await _check(app, asked):
+            return 128 + asked.result()
         await app.service.receive(command)
         session.tell(Text("console.received"))
         await app.service.acknowledged(command.key)
@@ -88,13 +90,24 @@ async def _ask(session: Session, args: argparse.Namespace, app: App, command: Co
             return await _stay(session, args, app, job.id, asked)
 
 
-async def _check(app: App) -> None:
-    """Before anything is promised: is this the API, and is the key good? Costs nothing. Raises DailiesError."""
+async def _check(app: App, asked: asyncio.Future[int]) -> bool:
+    """Before anything is promised: is this the API, and is the key good? Costs nothing. Raises DailiesError.
+
+    False: we were asked to stop before there was an answer.
+    """
+    check = asyncio.create_task(app.ports.api.check())
+    both: list[asyncio.Future[Any]] = [check, asked]
+    await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+    if not check.done():
+        check.cancel()
+        await asyncio.wait([check])
+        return False
     try:
-        await app.ports.api.check()
+        check.result()
     except VideoApiError as error:
         name = error.text.key.removeprefix("api.")
         raise DailiesError(Text(f"check.{name}", **error.text.facts)) from error
+    return True
 
 
 async def _stay(session: Session, args: argparse.Namespace, app: App, job_id: str, asked: asyncio.Future[int]) -> int:

@@ -91,19 +91,25 @@ class _Child:
         return said.decode("utf-8", "replace").strip().rpartition("\n")[2][:300]
 
 
-@asynccontextmanager
-async def local_api(data: Path, render: str) -> AsyncIterator[Endpoint]:
-    """The local video API, running while the block does. Raises LocalApiFailed."""
-    child = _Child(data, render)
-    await child.start()
-    # Owned by this block: cancelled and awaited at its end.
-    keeper = asyncio.create_task(child.keep_alive(), name="local video API")
-    try:
-        yield Endpoint(lambda: child.url, child.key, PREVIEW)
-    finally:
-        keeper.cancel()
-        await asyncio.wait([keeper])
-        await child.stop()
+class LocalApi:
+    """The local video API in this folder. Its endpoint is known at once; it answers while `running` does."""
+
+    def __init__(self, data: Path, render: str) -> None:
+        self._child = _Child(data, render)
+        self.endpoint = Endpoint(lambda: self._child.url, self._child.key, PREVIEW)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Raises LocalApiFailed."""
+        await self._child.start()
+        # Owned by this block: cancelled and awaited at its end.
+        keeper = asyncio.create_task(self._child.keep_alive(), name="local video API")
+        try:
+            yield
+        finally:
+            keeper.cancel()
+            await asyncio.wait([keeper])
+            await self._child.stop()
 
 
 async def _forget(stream: asyncio.StreamReader) -> None:

@@ -7,14 +7,15 @@ import getpass
 import os
 import signal
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO
 
 from adapters.console.terminal import Terminal
 from bot.app import RUNWARE, App, Endpoint, wired
-from bot.cli.local_api import local_api
+from bot.cli.local_api import LocalApi
 from bot.generation.message import Text
 from bot.logs import configure
 from bot.replies import render
@@ -53,23 +54,20 @@ class Session:
 
         With `out`, that is where every video goes, whatever its command said.
         """
-        async with self._endpoint() as endpoint, wired(self.settings, endpoint, out=out) as app:
+        api = self.settings.video_api
+        local = LocalApi(self.settings.data_dir / "preview", self.settings.preview.render)
+        real = None if api.url is None or api.key is None else Endpoint(partial(str, api.url), api.key, RUNWARE)
+        # The data directory first: who may not use it is told so, and no second local API is started in it.
+        async with (
+            wired(self.settings, real or local.endpoint, out=out) as app,
+            nullcontext() if real else local.running(),
+        ):
             target = log_to or self.settings.data_dir / "dailies.log"
             handler = configure(target, self.settings.log.level, self.settings.secrets)
             try:
                 yield app
             finally:
                 handler.flush()
-
-    @asynccontextmanager
-    async def _endpoint(self) -> AsyncIterator[Endpoint]:
-        api = self.settings.video_api
-        if api.url is not None and api.key is not None:
-            url = api.url
-            yield Endpoint(lambda: url, api.key, RUNWARE)
-            return
-        async with local_api(self.settings.data_dir / "preview", self.settings.preview.render) as endpoint:
-            yield endpoint
 
 
 def person() -> str:

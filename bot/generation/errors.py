@@ -117,6 +117,8 @@ class InvariantBroken(StorageError):
 class StorageBroken(StorageError):
     """The disk failed under a write. What is on it is unknown until the next start checks it."""
 
+    exit_code = EX_IOERR
+
     def __init__(self, code: str) -> None:
         super().__init__(Text("storage.broken", code=code))
 

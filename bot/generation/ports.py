@@ -214,7 +214,7 @@ class TooManyOpen:
 class Submission:
     """One taskUUID at the provider. `tried_before`: an attempt may have left before this one.
 
-    `body_sha256` is the body of the first attempt, `first_try_at` its time.
+    `body_sha256` is the body of the first attempt, `first_try_at` its time, or that of the first that may have left.
     """
 
     task_uuid: str

@@ -182,17 +182,11 @@ class Steps:
             seconds = error.retry_after if isinstance(error, Throttled) else 60.0
             await self._postpone(job, error, seconds)
             return Pause(error.text, seconds)
-        if self._clock.now() - submission.first_try_at > RESEND_FOR:
-            await self._give_up(job, error, maybe_sent=maybe_sent)
+        if not maybe_sent and self._clock.now() - submission.first_try_at > RESEND_FOR:
+            await self._end(job, Text("job.never_sent"), NO_CHARGE, verdict=Verdict.REFUSED, detail=error.text.key)
             return None
         await self._postpone(job, error, delay(job.attempts, self._ids.chance()))
         return None
-
-    async def _give_up(self, job: Job, error: VideoApiError, *, maybe_sent: bool) -> None:
-        if maybe_sent:
-            await self._stuck(job, Text("job.maybe_sent", job=job.id))
-        else:
-            await self._end(job, Text("job.never_sent"), NO_CHARGE, verdict=Verdict.REFUSED, detail=error.text.key)
 
     async def _postpone(self, job: Job, error: DailiesError, seconds: float) -> None:
         later = job.postponed(self._clock.now() + seconds, error.text)

@@ -240,8 +240,8 @@ class HttpVideoApi:
 
     def _without_key(self, data: bytes) -> bytes:
         """An answer may quote what was wrong in the request. A key as short as "preview" is no secret, only a word."""
-        key = self._key.get_secret_value().encode()
-        return data.replace(key, b"***") if len(key) >= _SHORTEST_SECRET else data
+        key = self._key.get_secret_value()
+        return re.sub(_spellings(key), b"***", data) if len(key) >= _SHORTEST_SECRET else data
 
     def _own_host(self) -> tuple[str, ...]:
         target = self._endpoint()
@@ -269,6 +269,12 @@ class _Reply:
     def ok(self) -> bool:
         """2xx."""
         return 200 <= self.status < 300
+
+
+def _spellings(key: str) -> bytes:
+    """A pattern for the key as it is, as any JSON writer may escape it (`\\/`, `\\u002f`), and percent-encoded."""
+    signs = (rf"(?:\\?{re.escape(sign)}|(?i:\\u00{ord(sign):02x}|%{ord(sign):02x}))" for sign in key)
+    return "".join(signs).encode()
 
 
 async def _read(response: httpx.Response) -> bytes | None:

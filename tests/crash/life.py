@@ -17,7 +17,7 @@ import aiosqlite
 
 from bot.generation.command import Command
 from bot.generation.errors import VideoApiError
-from bot.generation.ports import ChatPlatform, MediaStore, Store, VideoApi
+from bot.generation.ports import ChatPlatform, Event, MediaStore, Store, VideoApi
 from bot.generation.service import Rules, Service
 from bot.generation.steps import Steps
 from storage.migrate import connect, connect_to_read, prepare
@@ -31,7 +31,7 @@ from tests.fakes import FakeClock, FakeIds, FakeMedia
 from tests.world import Bot, World
 
 FAST = Path("/dev/shm") if Path("/dev/shm").is_dir() else None  # noqa: S108 - memory, not a shared temp file name
-DEADLINE = 3600.0
+DEADLINE = 24 * 3600.0  # the fake provider counts looks, not time: while the bot is down, nothing renders
 LOOK_EVERY = 60.0
 
 
@@ -66,8 +66,8 @@ class ModelBot(Bot):
         if not self.watched:
             return False
         due = await self.store.next_due()
-        if due is None or due > self.world.clock.at + LOOK_EVERY:
-            self.world.clock.at += LOOK_EVERY
+        now = self.world.clock.at
+        self.world.clock.at = now + LOOK_EVERY if due is None else min(now + LOOK_EVERY, max(now + 0.001, due))
         with suppress(VideoApiError):
             await super()._look()
         return True
@@ -155,6 +155,7 @@ class Run:
             task = self.schedule.provider.tasks.get(job.task_uuid)
             self.story.decided.add(job.id)
             if task is not None:
+                self.story.settled.add(job.id)
                 await bot.service.settle(job.id, task.billed_micro_usd)
             elif job.discarded or job.task_uuid in self.schedule.provider.refused:
                 await bot.service.release(job.id)
@@ -192,22 +193,29 @@ class Inline:
 
 
 @asynccontextmanager
-async def _inline(world: World, store: type[SqliteStore], plan: object) -> AsyncIterator[SqliteStore]:
-    path = world.data / DATABASE
+async def opened_inline(
+    folder: Path, store: type[SqliteStore], on_event: Callable[[Event], None]
+) -> AsyncIterator[SqliteStore]:
+    """The store in this folder without threads. Left by an exception, it commits nothing more."""
+    path = folder / DATABASE
     if not path.exists():
-        world.data.mkdir(parents=True)
+        folder.mkdir(parents=True)
         path.write_bytes(_empty_database())
     with closing(connect(path)) as connection, closing(connect_to_read(path)) as reader:
-        writer = Writer(cast(aiosqlite.Connection, Inline(connection)), world.events.append)
-        made = store(writer, cast(aiosqlite.Connection, Inline(reader)))
-        made.plan = plan  # type: ignore[attr-defined]  # for mutants with crash points of their own
+        writer = Writer(cast(aiosqlite.Connection, Inline(connection)), on_event)
         try:
-            yield made
+            yield store(writer, cast(aiosqlite.Connection, Inline(reader)))
         finally:
-            # Killed: nobody commits what waits.
             writer._loop.cancel()
             with suppress(asyncio.CancelledError):
                 await writer._loop
+
+
+@asynccontextmanager
+async def _inline(world: World, store: type[SqliteStore], plan: object) -> AsyncIterator[SqliteStore]:
+    async with opened_inline(world.data, store, world.events.append) as made:
+        made.plan = plan  # type: ignore[attr-defined]  # for mutants with crash points of their own
+        yield made
 
 
 @asynccontextmanager

@@ -5,15 +5,16 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from bot.generation.command import Command, ReplyTo
 from bot.generation.delivery import Delivery, DeliveryState
-from bot.generation.errors import Ambiguous, VideoApiError
+from bot.generation.errors import Ambiguous, PlatformError, PostRefused, VideoApiError
 from bot.generation.job import Input, Job, Outcome, Result, ResultState
 from bot.generation.message import Message, Text
-from bot.generation.money import NO_CHARGE, Charge, Kind, entries, total
+from bot.generation.money import NO_CHARGE, Charge, entries, total
 from bot.generation.ports import (
     Accepted,
     Body,
@@ -141,8 +142,8 @@ class ReservedLater(SqliteStore):
         earlier = yield from jobs.by_command(key)
         if earlier is not None or not (yield from commands.may_be_admitted(key)):
             return earlier
-        yield from commands.admitted(key, job.id)
         yield from jobs.insert(job)
+        yield from commands.admitted(key, job.id)
         yield from jobs.add_inputs(job.id, inputs)
         return job
 
@@ -272,20 +273,24 @@ class MarkedFirst(Steps):
         marked = replace(delivery.trying(now), state=DeliveryState.POSTED, message_ref="soon")
         message = await self._message(delivery, job)
         if await self._store.advance_delivery(delivery, marked, now) is not None:
-            await self._platforms[job.reply_to.platform].post(job.reply_to, message, delivery.nonce)
+            with suppress(PlatformError):
+                await self._platforms[job.reply_to.platform].post(job.reply_to, message, delivery.nonce)
 
 
 class NeverTried(Steps):
     """The first try is not committed before it is made."""
 
-    async def _announce(self, delivery: Delivery) -> Delivery | None:
-        return delivery
-
     async def _post(self, delivery: Delivery, job: Job) -> None:
         message = await self._message(delivery, job)
-        reference = await self._platforms[job.reply_to.platform].post(job.reply_to, message, delivery.nonce)
         now = self._clock.now()
-        await self._store.advance_delivery(delivery, delivery.trying(now).posted(reference, now), now)
+        try:
+            reference = await self._platforms[job.reply_to.platform].post(job.reply_to, message, delivery.nonce)
+        except PostRefused as error:
+            await self._store.advance_delivery(delivery, delivery.undelivered(error.text, now), now)
+        except PlatformError as error:
+            await self._delivery_later(delivery, error)
+        else:
+            await self._store.advance_delivery(delivery, delivery.trying(now).posted(reference, now), now)
 
 
 class Forgetful(Service):

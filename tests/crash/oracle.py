@@ -20,8 +20,8 @@ from tests.crash.points import Plan
 class Story:
     """What happened outside the bot. `acked`: words whose sender saw "it arrived"; `told`: keys whose ack we committed.
 
-    `cancelled`: jobs whose cancellation was confirmed, and how many posts had been tried by then. `decided`: jobs that a
-    person decided about.
+    `cancelled`: jobs whose cancellation was confirmed, and how many posts had been tried by then. `decided`: jobs
+    that a person decided about; `settled`: those of them whose cost the person looked up.
     """
 
     provider: Provider
@@ -32,6 +32,7 @@ class Story:
     told: set[str] = field(default_factory=set)
     cancelled: dict[str, int] = field(default_factory=dict)
     decided: set[str] = field(default_factory=set)
+    settled: set[str] = field(default_factory=set)
     wrong: list[str] = field(default_factory=list)
 
 
@@ -99,14 +100,14 @@ def _tasks(end: End) -> Iterator[str]:
 
 
 def _submissions(end: End) -> Iterator[str]:
-    """After a clear word from the provider, only a kill may make us send a taskUUID again."""
+    """After a clear word from the provider, only a kill may make us ask for another one under the same taskUUID."""
     sent: dict[str, list[str]] = defaultdict(list)
     for uuid, answer in end.story.provider.log:
         sent[uuid].append(answer)
     kills = len(end.story.plan.deaths)
     for uuid, answers in sent.items():
-        clear = [n for n, answer in enumerate(answers) if answer in ("ok", "refuse", "known", "refused again")]
-        if clear and len(answers) - 1 - clear[0] > kills:
+        clear = [answer for answer in answers if answer in ("ok", "refuse", "known", "refused again")]
+        if len(clear) - 1 > kills:
             yield f"{uuid} was sent again after a clear answer: {answers}"
 
 
@@ -134,7 +135,7 @@ def _money(end: End) -> Iterator[str]:
             yield f"job {job['id']} does not balance: {money}"
         uuids = end.tasks[end.prompt(job)]
         billed = sum(end.story.provider.tasks[uuid].billed_micro_usd for uuid in uuids)
-        hidden = any(end.story.provider.hides_cost(uuid) for uuid in uuids) and job["id"] not in end.story.decided
+        hidden = any(end.story.provider.hides_cost(uuid) for uuid in uuids) and job["id"] not in end.story.settled
         expected = money["reserve"] if hidden else billed
         if money.get("settle") != expected:
             yield f"job {job['id']} settled {money.get('settle')}, the provider says {expected}"
@@ -201,5 +202,6 @@ def _was_about_to(end: End, key: str) -> bool:
 def _operators(end: End) -> Iterator[str]:
     """A person is only asked when something was left unclear."""
     unclear = {"lost", "dropped"} & {answer for _uuid, answer in end.story.provider.log}
+    yield from (f"a person had to settle {job_id}, and the provider shows it" for job_id in end.story.settled)
     if end.story.decided and not unclear and not end.story.plan.deaths:
         yield f"{sorted(end.story.decided)} asked for an operator though everything was clear"

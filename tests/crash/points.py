@@ -22,9 +22,11 @@ def verbs(port: type) -> list[str]:
     return sorted(name for name, verb in vars(port).items() if inspect.iscoroutinefunction(verb))
 
 
-POINTS = tuple(
-    f"{name}.{verb}:{when}" for name, port in PORTS.items() for verb in verbs(port) for when in ("before", "after")
-) + ("platform.ack:before", "platform.ack:after")
+POINTS = (
+    "platform.ack:before",
+    "platform.ack:after",
+    *(f"{name}.{verb}:{when}" for name, port in PORTS.items() for verb in verbs(port) for when in ("before", "after")),
+)
 
 
 @dataclass

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import random
+import sqlite3
 import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -33,6 +36,7 @@ SHORT = (
     at("media.keep", "after"),
     at("chat.post", "after"),
 )
+HALF = "half a download"
 Run = Mapping[str, Record]  # what the API got to know during a run
 
 
@@ -46,10 +50,31 @@ def _killed_at(worlds: Worlds, spot: str) -> Run:
         return new()
 
 
+def _killed_with_half_a_download(worlds: Worlds) -> Run:
+    with worlds.shared() as (home, new):
+        assert home.api is not None
+        home.api.order(on="download", fault="reset_after")
+        home.is_killed(home.video(crash_at=at("store.advance_delivery")))
+        (half,) = (home.data / "media" / "scratch").glob("j*-r0")
+        assert half.stat().st_size > 0
+        orphan = half.with_name("left-by-a-bot-that-died-long-ago")
+        orphan.touch()
+        os.utime(orphan, (0, 0))
+        home.is_finished_by_resume()
+        check_done_once(home, new())
+        assert not half.exists()
+        assert not orphan.exists()
+        return new()
+
+
 @pytest.fixture(scope="module")
 def runs(worlds: Worlds) -> Iterator[Mapping[str, Future[Run]]]:
     """The short form: its runs start together, each test waits for its own."""
-    with side_by_side(lambda spot: _killed_at(worlds, spot), SHORT) as started:
+
+    def run(spot: str) -> Run:
+        return _killed_with_half_a_download(worlds) if spot == HALF else _killed_at(worlds, spot)
+
+    with side_by_side(run, (*SHORT, HALF)) as started:
         yield started
 
 
@@ -102,19 +127,12 @@ def test_killed_after_the_post_and_before_the_row_knows(runs: Mapping[str, Futur
 
 
 @pytest.mark.row("F27")
-def test_killed_with_half_a_download(worlds: Worlds) -> None:
+def test_killed_with_half_a_download(runs: Mapping[str, Future[Run]]) -> None:
     """The download goes on, and leaves no half file behind."""
-    with worlds.shared() as (home, new):
-        assert home.api is not None
-        home.api.order(on="download", fault="reset_after")
-        home.is_killed(home.video(crash_at=at("store.advance_delivery")))
-        (half,) = (home.data / "media" / "scratch").glob("j*-r0")
-        assert half.stat().st_size > 0
-        home.is_finished_by_resume()
-        check_done_once(home, new())
-        assert not half.exists()
+    runs[HALF].result()
 
 
+@pytest.mark.full
 def test_killed_in_the_middle_of_three_jobs(worlds: Worlds) -> None:
     """`dailies run` takes up all three where they were."""
     with worlds.shared() as (home, new):
@@ -187,9 +205,10 @@ BOTH_SIDES = pytest.mark.parametrize("side", ["before", "after"])
 @pytest.mark.full
 @BOTH_SIDES
 def test_killed_around_a_refusal(worlds: Worlds, side: str) -> None:
-    """A refused command is refused for good."""
+    """A command over the day's budget is refused for good."""
     with worlds.shared() as (home, new):
-        home.is_killed(home.video("a red fox --dur 99", crash_at=at("store.decline", side)))
+        home.settings["DAILIES_BUDGET__DAY_USD"] = "0.1"
+        home.is_killed(home.video(crash_at=at("store.decline", side)))
         home.is_finished_by_resume()
         check_nothing_happened(home, new())
         assert home.rows("SELECT state FROM commands") == [("declined",)]
@@ -234,15 +253,18 @@ def test_killed_around_the_new_address_of_a_result(worlds: Worlds, processes: Pr
 
 
 @pytest.mark.full
+@pytest.mark.row("F30")
 @BOTH_SIDES
 def test_killed_while_it_gives_a_row_back(worlds: Worlds, side: str) -> None:
-    """A step that could not be done is done later, here once the kept picture is back."""
+    """Somebody else writes to the database for longer than the bot waits: the step is put off, and done later."""
     with worlds.shared() as (home, new):
-        home.is_killed(home.video(crash_at=at("api.body")))
-        (picture,) = (home.data / "media").glob("??/*.jpg")
-        hidden = picture.rename(home.root / "hidden.jpg")
-        home.is_killed(home.resume(crash_at=at("store.give_back", side)))
-        hidden.rename(picture)
+        bot = home.video(stop_at=at("store.begin"), crash_at=at("store.give_back", side)).stopped()
+        with closing(sqlite3.connect(home.data / "dailies.db", isolation_level=None)) as intruder:
+            intruder.execute("BEGIN IMMEDIATE")
+            bot.go_on()
+            log = home.data / "dailies.log"
+            wait_for("the step is cut off", lambda: "a step was cut off" in log.read_text(encoding="utf-8"))
+        home.is_killed(bot)
         home.is_finished_by_resume()
         check_done_once(home, new())
 

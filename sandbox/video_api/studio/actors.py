@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from sandbox.video_api.studio import animals, things
+from sandbox.video_api.studio import animals, creatures, things
 from sandbox.video_api.studio.backdrop import sun_place
 from sandbox.video_api.studio.canvas import Array, Sheet, Tone, lit, mix, rng
 from sandbox.video_api.studio.palettes import Light
@@ -32,10 +32,10 @@ _CAST: dict[str, tuple[Draw, Tone, float, float]] = {
     "house": (lambda pen, tone, phase, _: things.house(pen, tone, phase), (138, 96, 70), 0.34, 4.0),
     "castle": (lambda pen, tone, phase, _: things.castle(pen, tone, phase), (176, 168, 170), 0.38, 2.0),
     "car": (lambda pen, tone, phase, _: things.car(pen, tone, phase), (186, 48, 48), 0.36, 0.7),
-    "bird": (lambda pen, tone, phase, _: animals.bird(pen, tone, phase), (72, 74, 88), 0.2, 0.75),
-    "dragon": (lambda pen, tone, phase, _: animals.dragon(pen, tone, phase), (96, 46, 60), 0.36, 1.4),
-    "whale": (lambda pen, tone, phase, _: animals.whale(pen, tone, phase), (58, 82, 116), 0.3, 3.4),
-    "fish": (lambda pen, tone, phase, _: animals.fish(pen, tone, phase), (240, 140, 60), 0.2, 0.9),
+    "bird": (lambda pen, tone, phase, _: creatures.bird(pen, tone, phase), (72, 74, 88), 0.2, 0.75),
+    "dragon": (lambda pen, tone, phase, _: creatures.dragon(pen, tone, phase), (96, 46, 60), 0.36, 1.4),
+    "whale": (lambda pen, tone, phase, _: creatures.whale(pen, tone, phase), (58, 82, 116), 0.3, 3.4),
+    "fish": (lambda pen, tone, phase, _: creatures.fish(pen, tone, phase), (240, 140, 60), 0.2, 0.9),
 }
 _STEPS = {"elephant": (0.46, 1.9), "horse": (0.44, 1.0), "deer": (0.42, 1.1), "bear": (0.38, 1.4), "cat": (0.32, 0.9)}
 
@@ -62,9 +62,12 @@ class Actor:
         self._step = step * (0.5 if subject.gait == "run" else 1) / max(0.7, spec.pace)
         self._unit = size.height * tall * share * min(1.0, size.width / size.height * 0.75)
         self._light, self._right = light, sun_place(spec, 0.6)[0] > way.x
-        self._grounded = subject.kind not in AIRBORNE | SWIMMING and spec.place not in ("space", "underwater")
+        self.grounded = subject.kind not in AIRBORNE | SWIMMING | {"lighthouse"} and spec.place not in (
+            "space",
+            "underwater",
+        )
         self._sprites: dict[int, tuple[Array, Array]] = {}
-        self._shadow = self._cast_shadow() if self._grounded else None
+        self._shadow = self._cast_shadow() if self.grounded else None
 
     def paint(self, frame: Array, moment: Moment) -> None:
         """As in `stage.Thing`."""
@@ -76,7 +79,7 @@ class Actor:
         if self._shadow is not None:
             colour, keep = self._shadow
             paste(frame, colour, keep, scale, x - colour.shape[1] / 2 * scale, y - colour.shape[0] / 2 * scale)
-        phase = (moment.time / self._step + way.offset) % 1 if self._gait != "still" or not self._grounded else 0.25
+        phase = (moment.time / self._step + way.offset) % 1 if self._gait != "still" or not self.grounded else 0.25
         colour, keep = self._pose(int(phase * _PHASES))
         paste(frame, colour, keep, scale, x - 1.3 * self._unit * scale, y - 2.3 * self._unit * scale)
 
@@ -151,4 +154,6 @@ def _way(spec: SceneSpec, subject: Subject, x: float, behind: float, horizon: fl
         side = 0.74 if len(spec.subjects) > 1 else 0.34 + 0.3 * round(offset)
         return Way(side, horizon + 0.1, 0.0, 0.0, offset)
     start = x - speed * 2.4
+    if spec.place in ("lake", "sea", "beach"):  # on the bank, not on the water
+        return Way(start, 0.9 - behind * 0.5, speed, 0.0, offset)
     return Way(start, horizon + (0.92 - horizon) * (0.72 - behind * 0.9), speed, 0.0, offset)

@@ -18,6 +18,9 @@ FPS = 24
 RATE = 48000  # audio samples a second
 # Encoded bytes depend on the number of threads, so it never follows the machine.
 _THREADS = 2
+# x264 left to choose its assembler reads memory that it never wrote (seen with MALLOC_PERTURB_): its bytes then depend
+# on what the process did before. Named sets up to AVX2 do not.
+_ASM = "MMX2,SSE2Fast,SSSE3,SSE4.2,AVX,FMA3,BMI2,AVX2"
 _BITEXACT = 0x800000  # AV_CODEC_FLAG_BITEXACT
 _LIMITED, _BT709 = 1, 1
 _CHUNK = 1024  # samples an AAC frame takes
@@ -93,9 +96,9 @@ def _video_stream(
         stream = out.add_stream("libx264", rate=FPS)
         # The end frames are the user's own pictures: fine quantisers there, whatever the rest is worth.
         zones = f"zones=0,0,q=4/{count - 1},{count - 1},q=4"
-        # Without mbtree, which the fastest presets leave out, x264 forgets the zone of frame 0; with a short
-        # lookahead on a thread of its own, the bytes would depend on how fast the frames arrive.
-        params = zones if preset == "ultrafast" else f"{zones}:mbtree=1:rc-lookahead=10:sync-lookahead=0"
+        # Without mbtree, which the fastest presets leave out, x264 forgets the zone of frame 0.
+        params = zones if preset == "ultrafast" else f"{zones}:mbtree=1:rc-lookahead=10"
+        params += f":asm={_ASM}"
         stream.options = {"crf": crf, "preset": preset, "bf": "2", "x264-params": params}
     stream.width, stream.height, stream.pix_fmt = first.width, first.height, "yuv420p"
     context = stream.codec_context

@@ -55,27 +55,27 @@ def _land(spec: SceneSpec, light: Light, size: Size) -> Built:
     things = [*sky(spec, light, size, ground.horizon), *terrain.ridges()]
     cast = actors(spec, light, size, ground.horizon)
     if ground.water:
-        things += _shore(spec, light, size, ground.horizon, cast)
-        if spec.place != "sea":
-            things.append(terrain.foreground())
+        afloat = [actor for actor in cast if not actor.grounded]
+        things += [_water(spec, light, size, ground.horizon), *afloat]
+        if spec.place != "sea" or len(afloat) < len(cast):
+            things += [terrain.bank(), *(actor for actor in cast if actor.grounded)]
+            things.append(terrain.palms() if spec.place == "beach" else terrain.foreground())
     else:
         things += [terrain.floor(), *cast, terrain.foreground()]
     return things, ground.horizon, light.bloom_from
 
 
-def _shore(spec: SceneSpec, light: Light, size: Size, horizon: float, cast: list[Actor]) -> list[Thing]:
-    """Water with what floats on it; what is in front of it is drawn after it."""
-    waves = {"sea": 2.0, "beach": 1.5}.get(spec.place, 0.8)
-    water = Water(
+def _water(spec: SceneSpec, light: Light, size: Size, horizon: float) -> Water:
+    near = GROUNDS[spec.place].near if spec.place != "beach" else (40, 120, 140)
+    return Water(
         size,
         line=horizon + 0.015,
-        tone=mix(GROUNDS[spec.place].near if spec.place != "beach" else (40, 120, 140), light.dark, 0.5),
+        tone=mix(near, light.dark, 0.5),
         sun=light.sun,
         sun_x=sun_place(spec, horizon)[0],
         seed=spec.seed,
-        waves=waves,
+        waves={"sea": 2.0, "beach": 1.5}.get(spec.place, 0.8),
     )
-    return [water, *cast]
 
 
 def _city(spec: SceneSpec, light: Light, size: Size) -> Built:

@@ -45,6 +45,40 @@ class Terrain:
         picture = picture * (1 - share) + sheet.pixels[..., :3]
         return Layer(to_bytes(picture, random), self._left, top * self._size.height, 2.6)
 
+    def bank(self) -> Thing:
+        """The near shore of a water, for whoever stands there; on a beach, palms grow on it."""
+        top = 0.72
+        height = int(self._size.height * (1.14 - top))
+        random = rng(self._spec.seed, "bank")
+        near = self._tone(self._ground.near if self._ground.trees == "palm" else (104, 124, 84))
+        edge = height * (0.1 + 0.16 * skyline(self._wide, random, 2, 0.35, 5))
+        rows = np.arange(height, dtype=np.float32)[:, None]
+        inside = np.clip((rows - edge[None].astype(np.float32)) / 3, 0, 1)
+        wet = np.exp(-np.clip(rows - edge[None], 0, None) / (height * 0.08))[..., None]
+        colour = np.array(near) * (1 - 0.4 * wet) * self._texture(height, random)[..., None]
+        sheet = Sheet(self._wide, height)
+        sheet.pixels = np.dstack([np.clip(colour, 0, 255) * inside[..., None], inside * 255]).astype(np.uint8)
+        return Layer(sheet.pixels, self._left, self._size.height * top, 2.0)
+
+    def palms(self) -> Thing:
+        """Palms that frame the picture on both sides."""
+        height = int(self._size.height * 1.05)
+        sheet, random = Sheet(self._wide, height), rng(self._spec.seed, "palms")
+        tone = mix(self._light.dark, self._tone((60, 92, 50)), 0.4)
+        for x in (0.14, 0.2, 0.83, 0.9):
+            tall = self._size.height * random.uniform(0.5, 0.68)
+            plant(
+                sheet,
+                "palm",
+                x * self._wide,
+                self._size.height * random.uniform(0.9, 0.98),
+                tall,
+                tone,
+                self._light.sun,
+                random,
+            )
+        return Layer(sheet.pixels, self._left, 0, 1.7)
+
     def foreground(self) -> Thing:
         """Dark blades and stems close to the camera, out of focus."""
         height = int(self._size.height * 0.24)

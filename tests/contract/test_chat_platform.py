@@ -1,0 +1,123 @@
+"""What every chat platform promises the core. A real adapter joins by adding itself, with strings to pull, to CHATS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.generation.command import Attachment, ReplyTo
+from bot.generation.errors import PlatformUnavailable, PostRefused
+from bot.generation.message import File, Message, Refusal, Text
+from bot.generation.ports import ChatPlatform
+from tests.builders import NOW
+from tests.fakes import FakeChat
+
+
+@dataclass
+class Stage:
+    """A platform, where to post, and the strings to pull behind it.
+
+    `next_post` makes the next post go "lost" (there, but no answer), "down" (not there, no answer) or "refuse".
+    `shown` are the messages in the channel, `give` puts a file up for fetching and returns its attachment.
+    """
+
+    chat: ChatPlatform
+    to: ReplyTo
+    next_post: Callable[[str], None]
+    shown: Callable[[], list[bytes]]
+    give: Callable[[bytes], Attachment]
+
+
+def make_fake(_tmp_path: Path) -> Stage:
+    chat = FakeChat()
+    chat.clock.at = NOW
+
+    def give(data: bytes) -> Attachment:
+        chat.files["h"] = data
+        return Attachment("first", "a.png", len(data), "image/png", "h")
+
+    return Stage(
+        chat,
+        ReplyTo("fake", "channel"),
+        chat.outcomes.append,
+        lambda: [posted.content for posted in chat.channel],
+        give,
+    )
+
+
+CHATS: dict[str, Callable[[Path], Stage]] = {"fake": make_fake}
+
+
+@pytest.fixture(params=CHATS)
+def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Stage:
+    return CHATS[request.param](tmp_path)
+
+
+@pytest.fixture
+def message(tmp_path: Path) -> Message:
+    path = tmp_path / "abc.mp4"
+    path.write_bytes(b"a film")
+    return Message(Text("post.result", job="1"), (), (File(path, "1-1.mp4", Text("post.alt", prompt="a fox")),))
+
+
+async def test_what_was_posted_is_there_and_is_found_by_its_key(stage: Stage, message: Message) -> None:
+    """Finding gives the same reference that posting gave."""
+    reference = await stage.chat.post(stage.to, message, "j1-r0")
+    assert stage.shown() == [b"a film"]
+    assert await stage.chat.find(stage.to, "j1-r0", NOW) == reference
+
+
+async def test_nothing_is_found_under_another_key(stage: Stage, message: Message) -> None:
+    """A notice never passes for a result."""
+    await stage.chat.post(stage.to, message, "j1-r0")
+    assert await stage.chat.find(stage.to, "j1-n0", NOW) is None
+
+
+@pytest.mark.row("F33")
+async def test_a_post_whose_answer_was_lost_is_found(stage: Stage, message: Message) -> None:
+    """So nobody has to post it again."""
+    stage.next_post("lost")
+    with pytest.raises(PlatformUnavailable):
+        await stage.chat.post(stage.to, message, "j1-r0")
+    assert await stage.chat.find(stage.to, "j1-r0", NOW) is not None
+    assert stage.shown() == [b"a film"]
+
+
+async def test_a_post_that_never_arrived_is_not_found(stage: Stage, message: Message) -> None:
+    """So it is posted again, once."""
+    stage.next_post("down")
+    with pytest.raises(PlatformUnavailable):
+        await stage.chat.post(stage.to, message, "j1-r0")
+    assert await stage.chat.find(stage.to, "j1-r0", NOW) is None
+    await stage.chat.post(stage.to, message, "j1-r0")
+    assert stage.shown() == [b"a film"]
+
+
+@pytest.mark.row("F35")
+async def test_a_post_that_is_refused_is_an_answer(stage: Stage, message: Message) -> None:
+    """Not an outage: it is not tried again."""
+    stage.next_post("refuse")
+    with pytest.raises(PostRefused):
+        await stage.chat.post(stage.to, message, "j1-r0")
+    assert stage.shown() == []
+
+
+async def test_an_attachment_is_fetched_whole(stage: Stage, tmp_path: Path) -> None:
+    """Into the file that was asked for."""
+    given = stage.give(b"a picture")
+    assert await stage.chat.fetch(given, tmp_path / "into", 1000) is None
+    assert (tmp_path / "into").read_bytes() == b"a picture"
+
+
+async def test_an_attachment_that_is_gone_is_a_refusal(stage: Stage, tmp_path: Path) -> None:
+    """The person is asked to attach it again; nothing was spent."""
+    gone = Attachment("first", "a.png", 3, "image/png", "gone")
+    assert isinstance(await stage.chat.fetch(gone, tmp_path / "into", 1000), Refusal)
+
+
+async def test_a_platform_has_one_name(stage: Stage) -> None:
+    """That of the addresses it writes."""
+    assert stage.chat.name == stage.to.platform

@@ -1,0 +1,368 @@
+"""The engine with the real core and rows, in virtual time: minutes pass in no time, in the order they would."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from bot.engine import DRAIN, GROUP, STEP_LIMIT, Engine
+from bot.generation.errors import Ambiguous, KeyRefused, StorageBroken, StorageFull
+from bot.generation.job import Job, JobState
+from bot.generation.message import Text
+from bot.generation.ports import Accepted, Body, Caps, Claimed, Conflict, Refused, Seen
+from bot.generation.service import Rules, Service
+from bot.generation.steps import Steps
+from storage.sqlite import SqliteStore
+from tests.builders import command, facts
+from tests.crash.life import opened_inline
+from tests.fakes import FakeChat, FakeIds, FakeMedia, FakeVideoApi
+from tests.virtual import VirtualClock, played
+
+DEADLINE = 3600.0
+
+
+@dataclass
+class Api(FakeVideoApi):
+    """A provider that takes its time, and counts how many calls it has at once."""
+
+    seconds: float = 0.5
+    trouble: list[Exception] = field(default_factory=list)
+    deaf: int = 0
+    at_once: int = 0
+    most: int = 0
+    groups: list[int] = field(default_factory=list)
+
+    async def submit(self, body: Body) -> Accepted | Conflict | Refused:
+        self.at_once += 1
+        self.most = max(self.most, self.at_once)
+        try:
+            await asyncio.sleep(self.seconds)
+            if self.trouble:
+                raise self.trouble.pop(0)
+            return await super().submit(body)
+        finally:
+            self.at_once -= 1
+
+    async def look(self, task_uuids: Sequence[str]) -> Mapping[str, tuple[Seen, ...]]:
+        self.groups.append(len(task_uuids))
+        if self.deaf:
+            self.deaf -= 1
+            raise Ambiguous(Text("api.no_answer", host="fake"))
+        return await super().look(task_uuids)
+
+
+class Moody(SqliteStore):
+    """A store whose next claims fail."""
+
+    failures: list[Exception]
+
+    async def claim(self, now: float, lease: float, limit: int, slots: int) -> Claimed:
+        if self.failures:
+            raise self.failures.pop(0)
+        return await super().claim(now, lease, limit, slots)
+
+
+@dataclass
+class Shop:
+    """A bot with a real engine."""
+
+    store: Moody
+    api: Api
+    chat: FakeChat
+    service: Service
+    engine: Engine
+    clock: VirtualClock
+
+    async def ask(self, n: int = 1) -> Job:
+        given = command(f"c{n}", f"fox {n}", person=f"p{n}")
+        await self.service.receive(given)
+        await self.service.acknowledged(given.key)
+        job = await self.service.submit(given)
+        assert isinstance(job, Job)
+        self.engine.nudge()
+        return job
+
+    async def state(self, job: Job) -> JobState:
+        found = await self.store.job(job.id)
+        assert found is not None
+        return found.state
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[asyncio.Task[None]]:
+        task = asyncio.create_task(self.engine.run())
+        try:
+            yield task
+        finally:
+            self.engine.stop()
+            await asyncio.wait([task])
+
+    async def until_posted(self, count: int, within: float = 3600.0) -> float:
+        """How long it took."""
+        began = self.clock.now()
+        async with asyncio.timeout(within):
+            while len(self.chat.channel) < count:  # noqa: ASYNC110 - time is virtual
+                await asyncio.sleep(0.5)
+        return self.clock.now() - began
+
+
+@asynccontextmanager
+async def shop_in(
+    root: Path, api: Api | None = None, chat: FakeChat | None = None, **limits: int
+) -> AsyncIterator[Shop]:
+    root.mkdir(exist_ok=True)
+    async with opened_inline(root / "data", Moody, lambda _event: None) as real:
+        store = cast(Moody, real)
+        store.failures = []
+        api, chat, clock, ids = api or Api(), chat or FakeChat(), VirtualClock(), FakeIds()
+        model = facts()
+        rules = Rules("runware", Caps(None, 1000), "fast")
+        service = Service(store, {model.id: model}, model.id, rules, clock, ids)
+        steps = Steps(store, api, FakeMedia(root), {"fake": chat}, clock, ids, deadline=DEADLINE)
+        engine = Engine(
+            store, api, steps, clock, ids, workers=limits.get("workers", 8), concurrency=limits.get("concurrency", 4),
+            typical=60.0, deadline=DEADLINE,
+        )  # fmt: skip
+        yield Shop(store, api, chat, service, engine, clock)
+
+
+def test_a_job_goes_all_the_way(tmp_path: Path) -> None:
+    """From the command to the channel, and the engine sleeps in between."""
+
+    async def story() -> None:
+        async with shop_in(tmp_path) as shop, shop.running() as task:
+            job = await shop.ask()
+            await shop.until_posted(1)
+            assert await shop.state(job) is JobState.ENDED
+            assert shop.engine.trouble is None
+            shop.engine.stop()
+            await task
+
+    played(story())
+
+
+def test_no_more_steps_at_once_than_workers(tmp_path: Path) -> None:
+    """Whatever the number of open jobs."""
+
+    async def story() -> None:
+        async with shop_in(tmp_path, Api(seconds=5), workers=3, concurrency=100) as shop, shop.running():
+            for n in range(20):
+                await shop.ask(n)
+            await shop.until_posted(20)
+            assert shop.api.most == 3
+
+    played(story())
+
+
+def test_no_more_jobs_are_out_than_allowed(tmp_path: Path) -> None:
+    """The others wait in the queue for a slot, and get it."""
+
+    async def story() -> None:
+        async with shop_in(tmp_path, Api(slow=3), workers=8, concurrency=2) as shop, shop.running():
+            jobs = [await shop.ask(n) for n in range(7)]
+            most = 0
+            while len(shop.chat.channel) < 7:
+                states = [await shop.state(job) for job in jobs]
+                most = max(most, sum(state in (JobState.SUBMITTING, JobState.GENERATING) for state in states))
+                await asyncio.sleep(0.25)
+            assert most == 2
+
+    played(story())
+
+
+@pytest.mark.row("F12")
+def test_a_refused_key_pauses_every_submit(tmp_path: Path) -> None:
+    """One try a minute; jobs are kept, and everything goes on once the key is right."""
+
+    async def story() -> None:
+        refused = [KeyRefused(Text("api.key_refused", host="fake")) for _ in range(3)]
+        async with shop_in(tmp_path, Api(trouble=[*refused]), concurrency=1) as shop, shop.running():
+            jobs = [await shop.ask(n) for n in range(3)]
+            await asyncio.sleep(30)
+            assert shop.engine.trouble == Text("api.key_refused", host="fake")
+            assert [await shop.state(job) for job in jobs] == [JobState.SUBMITTING, JobState.QUEUED, JobState.QUEUED]
+            assert shop.api.tasks == {}
+            assert await shop.until_posted(3) > 120
+            assert shop.engine.trouble is None
+
+    played(story())
+
+
+@pytest.mark.row("F18")
+def test_looks_that_fail_are_nobodys_verdict(tmp_path: Path) -> None:
+    """The trouble is said while it lasts, and the job ends well."""
+
+    async def story() -> None:
+        async with shop_in(tmp_path, Api(deaf=5)) as shop, shop.running():
+            job = await shop.ask()
+            said = set()
+            while not shop.chat.channel:
+                said.add(shop.engine.trouble)
+                await asyncio.sleep(0.5)
+            assert said == {None, Text("api.no_answer", host="fake")}
+            assert shop.engine.trouble is None
+            assert await shop.state(job) is JobState.ENDED
+
+    played(story())
+
+
+@pytest.mark.row("F28")
+@pytest.mark.row("F29")
+def test_a_full_disk_is_waited_out(tmp_path: Path) -> None:
+    """It is said, and forgotten once there is room."""
+
+    async def story() -> None:
+        async with shop_in(tmp_path) as shop:
+            shop.store.failures = [StorageFull(), StorageFull()]
+            async with shop.running():
+                await shop.ask()
+                await asyncio.sleep(0.5)
+                assert shop.engine.trouble == Text("storage.full")
+                await shop.until_posted(1)
+                assert shop.engine.trouble is None
+
+    played(story())
+
+
+@pytest.mark.row("F31")
+def test_a_broken_disk_ends_the_engine(tmp_path: Path) -> None:
+    """With the error itself, not a group around it."""
+
+    async def story() -> None:
+        async with shop_in(tmp_path) as shop:
+            shop.store.failures = [StorageBroken("SQLITE_IOERR_FSYNC")]
+            with pytest.raises(StorageBroken):
+                await shop.engine.run()
+
+    played(story())
+
+
+def test_a_broken_disk_under_a_step_ends_the_engine(tmp_path: Path) -> None:
+    """As under a claim."""
+
+    async def story() -> None:
+        async with shop_in(tmp_path, Api(trouble=[StorageBroken("SQLITE_IOERR")])) as shop:
+            await shop.ask()
+            with pytest.raises(StorageBroken):
+                await shop.engine.run()
+
+    played(story())
+
+
+def test_a_step_with_a_bug_does_not_take_the_others_down(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """It is logged, and its row is tried again."""
+
+    async def story() -> None:
+        async with shop_in(tmp_path, Api(trouble=[LookupError("a bug")])) as shop, shop.running():
+            for n in range(3):
+                await shop.ask(n)
+            await shop.until_posted(3)
+
+    played(story())
+    assert "should not" in caplog.text
+
+
+def test_a_step_that_never_ends_is_cut_off(tmp_path: Path) -> None:
+    """The row is free again, and the next try goes through."""
+
+    async def story() -> None:
+        async with shop_in(tmp_path, Api(seconds=STEP_LIMIT * 10), workers=1) as shop, shop.running():
+            await shop.ask()
+            await asyncio.sleep(1)
+            shop.api.seconds = 1
+            assert await shop.until_posted(1) > STEP_LIMIT - 1
+
+    played(story())
+
+
+@pytest.mark.row("F44")
+@pytest.mark.parametrize(("seconds", "finished"), [(DRAIN - 2, True), (DRAIN * 5, False)])
+def test_stopping_finishes_what_is_under_way_for_a_while(tmp_path: Path, seconds: float, *, finished: bool) -> None:
+    """Then it is cut off, which is as safe as a kill: the next start goes on."""
+
+    async def story() -> None:
+        api, chat = Api(seconds=seconds), FakeChat()
+        async with shop_in(tmp_path, api, chat) as shop, shop.running() as task:
+            job = await shop.ask()
+            await asyncio.sleep(1)
+            began = shop.clock.now()
+            shop.engine.stop()
+            shop.engine.stop()
+            await task
+            assert shop.clock.now() - began <= DRAIN + 1
+            assert (await shop.state(job) is JobState.GENERATING) == finished
+        api.seconds = 0
+        async with shop_in(tmp_path, api, chat) as shop, shop.running():
+            await shop.until_posted(1)
+        assert len(api.tasks) == 1
+
+    played(story())
+
+
+@pytest.mark.row("F16")
+def test_a_task_that_is_never_shown_waits_for_a_person(tmp_path: Path) -> None:
+    """After the deadline; the money stays reserved."""
+
+    async def story() -> None:
+        api = Api()
+        async with shop_in(tmp_path, api) as shop, shop.running():
+            job = await shop.ask()
+            await asyncio.sleep(5)
+            api.tasks.clear()
+            await asyncio.sleep(DEADLINE - 60)
+            assert await shop.state(job) is JobState.GENERATING
+            await asyncio.sleep(120)
+            assert await shop.state(job) is JobState.NEEDS_OPERATOR
+            assert set(await shop.store.entries(job.id)) == {"reserve"}
+
+    played(story())
+
+
+def test_a_start_goes_on_looking_at_what_is_out(tmp_path: Path) -> None:
+    """In groups of at most GROUP, and every job is finished."""
+    count = GROUP + 20
+
+    async def story() -> None:
+        api, chat = Api(slow=2, seconds=0), FakeChat()
+        async with shop_in(tmp_path, api, chat, workers=50, concurrency=1000) as shop:
+            for n in range(count):
+                await shop.ask(n)
+            async with shop.running():
+                while len(api.tasks) < count:  # noqa: ASYNC110 - time is virtual
+                    await asyncio.sleep(0.01)
+        api.groups.clear()
+        async with shop_in(tmp_path, api, chat, workers=50, concurrency=1000) as shop, shop.running():
+            await shop.until_posted(count)
+        assert max(api.groups) <= GROUP
+        assert len(api.groups) < 200
+
+    played(story())
+
+
+def test_steps_that_cannot_be_saved_are_tried_again(tmp_path: Path) -> None:
+    """The row is given back, not lost."""
+
+    async def story() -> None:
+        async with shop_in(tmp_path, Api(trouble=[StorageFull()])) as shop, shop.running():
+            await shop.ask()
+            await shop.until_posted(1)
+
+    played(story())
+
+
+def test_an_idle_engine_asks_nobody(tmp_path: Path) -> None:
+    """Stopping an engine that has nothing to do takes no time."""
+
+    async def story() -> None:
+        async with shop_in(tmp_path) as shop, shop.running() as task:
+            await asyncio.sleep(10_000)
+            shop.engine.stop()
+            await task
+            assert shop.api.groups == []
+
+    played(story())

@@ -1,0 +1,140 @@
+"""Migrations: each script and its number in one transaction, whatever ends the process in between."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.generation.errors import DatabaseDamaged, SchemaTooNew
+from storage.migrate import APPLICATION_ID, _statements, connect, migrate, migrations, prepare
+
+ROOT = Path(__file__).parents[2]
+ROWS = 80_000
+
+# A migration large enough to be killed in: it says when it has begun, and goes on for a good while.
+BIG = """
+CREATE TABLE many (n INTEGER);
+WITH RECURSIVE count (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM count WHERE n < 80000)
+INSERT INTO many SELECT n FROM count;
+CREATE INDEX many_n ON many (n);
+UPDATE many SET n = n + 1;
+DROP INDEX many_n;
+"""
+
+KILLED = """
+import sys
+from pathlib import Path
+from storage.migrate import connect, migrate
+connection = connect(Path(sys.argv[1]))
+connection.set_trace_callback(lambda sql: print(sql.split()[0], flush=True))
+migrate(connection, [(1, ""), (2, sys.stdin.read())])
+"""
+
+
+def version(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as connection:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def test_a_new_database_is_ours_and_at_the_newest_version(tmp_path: Path) -> None:
+    """And nothing of its making is left beside it."""
+    path = tmp_path / "dailies.db"
+    prepare(path)
+    assert version(path) == migrations()[-1][0]
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
+    assert [file.name for file in tmp_path.iterdir()] == ["dailies.db"]
+
+
+def test_a_half_made_database_is_begun_again(tmp_path: Path) -> None:
+    """The first start was killed before the new file had its name."""
+    for tail in ("", "-journal", "-wal", "-shm"):
+        (tmp_path / f"dailies.new{tail}").write_bytes(b"half")
+    prepare(tmp_path / "dailies.db")
+    assert [file.name for file in tmp_path.iterdir()] == ["dailies.db"]
+
+
+def test_migrations_are_numbered_without_a_gap() -> None:
+    """1, 2, 3, ..."""
+    assert [number for number, _script in migrations()] == list(range(1, len(migrations()) + 1))
+
+
+@pytest.mark.row("F47")
+@pytest.mark.parametrize("statement", ["BEGIN", "CREATE", "WITH", "UPDATE", "DROP", "PRAGMA"])
+def test_a_migration_killed_half_way_leaves_the_old_schema_or_the_new(tmp_path: Path, statement: str) -> None:
+    """kill -9 of a real process at each statement; the next start completes what is missing."""
+    path = tmp_path / "dailies.db"
+    prepare(path)
+    args = [sys.executable, "-c", KILLED, str(path)]
+    with subprocess.Popen(args, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(BIG)
+        process.stdin.close()
+        began = False
+        for line in process.stdout:
+            # The pragma that counts is the second one: the first only reads.
+            began = began or line.strip() == "BEGIN"
+            if began and line.strip() == statement:
+                process.kill()
+    tables = {"many"} & {name for (name,) in sqlite3.connect(path).execute("SELECT name FROM sqlite_master")}
+    assert version(path) == (2 if tables else 1)
+    with closing(connect(path)) as connection:
+        migrate(connection, [(1, ""), (2, BIG)])
+        assert connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
+        assert connection.execute("SELECT count(*), min(n) FROM many").fetchone() == (ROWS, 2)
+    assert version(path) == 2
+
+
+@pytest.mark.row("F47")
+def test_a_newer_schema_is_refused_and_left_alone(tmp_path: Path) -> None:
+    """An older release does not guess."""
+    path = tmp_path / "dailies.db"
+    prepare(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 999")
+    before = path.read_bytes()
+    with pytest.raises(SchemaTooNew) as refused:
+        prepare(path)
+    assert refused.value.text.facts == {"found": 999, "known": migrations()[-1][0]}
+    assert path.read_bytes() == before
+
+
+def test_a_script_with_a_mistake_changes_nothing(tmp_path: Path) -> None:
+    """Neither its tables nor the number."""
+    path = tmp_path / "dailies.db"
+    prepare(path)
+    with closing(connect(path)) as connection, pytest.raises(sqlite3.OperationalError):
+        migrate(connection, [(2, "CREATE TABLE a (x);\nCREATE TABLE a (x);\n")])
+    assert version(path) == 1
+    with closing(connect(path)) as connection:
+        assert connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'a'").fetchone() is None
+
+
+def test_a_database_of_somebody_else_is_not_migrated(tmp_path: Path) -> None:
+    """It has no mark of ours."""
+    path = tmp_path / "dailies.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE t (x)")
+    with pytest.raises(DatabaseDamaged):
+        prepare(path)
+
+
+@given(
+    st.lists(st.sampled_from(["SELECT 1;", "-- a; comment", "CREATE TRIGGER t BEGIN\nSELECT 1;\nEND;", "SELECT ';';"]))
+)
+def test_a_script_falls_into_its_statements(lines: list[str]) -> None:
+    """Nothing is lost, and a trigger's body stays in one piece."""
+    script = "\n".join(lines)
+    statements = _statements(script)
+    assert "".join(statements) == script.rstrip("\n") or "".join(statements).strip() == script.strip()
+    assert sum("CREATE TRIGGER" in one and "END;" in one for one in statements) == lines.count(
+        "CREATE TRIGGER t BEGIN\nSELECT 1;\nEND;"
+    )
