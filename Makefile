@@ -49,7 +49,7 @@ test-kill: $(VENV)/.dev ## real processes killed at every named point
 
 .PHONY: crash-model
 crash-model: $(VENV)/.dev ## 10,000 random schedules of crashes under a virtual clock
-	$(BIN)/python -m tests.crash --schedules 10000
+	$(BIN)/python -m tests.crash --schedules 10000 --seed 0 --processes 2
 
 .PHONY: rows
 rows: $(VENV)/.dev ## which test stands for which row of the fault and bad-input tables

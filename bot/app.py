@@ -24,7 +24,6 @@ from bot.logs import log_event
 from bot.media.kept import MediaFolder
 from bot.settings import Settings
 from bot.video_api.client import HttpVideoApi
-from bot.web import Check, database_writes, disk_room, healthcheck, serve, taking_work
 from storage.backup import Restored, back_up, restore
 from storage.sqlite import open_store, open_to_read
 
@@ -137,11 +136,13 @@ def _assemble(settings: Settings, facts: ModelFacts, ports: Ports) -> App:
 @asynccontextmanager
 async def web(settings: Settings, app: App, is_draining: Callable[[], bool]) -> AsyncIterator[int]:
     """/livez and /readyz for this bot; yields the port. Raises CannotListen."""
+    # Here and not above: its import takes as long as all others together, and most commands serve nothing.
+    from bot.web import database_writes, disk_room, serve, taking_work
 
     async def submits() -> Text | None:
         return app.engine.trouble
 
-    checks: list[Check] = [
+    checks = [
         database_writes(app.ports.store),
         disk_room(settings.data_dir),
         taking_work(is_draining),
@@ -153,6 +154,8 @@ async def web(settings: Settings, app: App, is_draining: Callable[[], bool]) -> 
 
 async def is_alive(settings: Settings) -> bool:
     """Whether a bot with these settings answers."""
+    from bot.web import healthcheck  # see above
+
     return await healthcheck(settings.web.host, settings.web.port)
 
 

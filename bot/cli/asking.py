@@ -30,7 +30,7 @@ async def video(session: Session, args: argparse.Namespace) -> int:
     command = inbound.read_command(secrets.token_hex(12), "video", typed, person(), session.locale)
     if not isinstance(command, Command):
         return _refuse(session, args, command)
-    async with session.bot() as app:
+    async with session.bot(asks_api=not args.estimate) as app:
         if args.estimate:
             return await _estimate(session, args, app, command)
         return await _ask(session, args, app, command)

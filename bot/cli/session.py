@@ -49,10 +49,12 @@ class Session:
         self.terminal.complain(self.words(text))
 
     @asynccontextmanager
-    async def bot(self, log_to: IO[str] | None = None, out: Path | None = None) -> AsyncIterator[App]:
+    async def bot(
+        self, log_to: IO[str] | None = None, out: Path | None = None, *, asks_api: bool = True
+    ) -> AsyncIterator[App]:
         """A wired bot, with the local video API beside it when no other is set. Logs go to the data directory.
 
-        With `out`, that is where every video goes, whatever its command said.
+        With `out`, that is where every video goes, whatever its command said. Without `asks_api`, no API is started.
         """
         api = self.settings.video_api
         local = LocalApi(self.settings.data_dir / "preview", self.settings.preview.render)
@@ -60,7 +62,7 @@ class Session:
         # The data directory first: who may not use it is told so, and no second local API is started in it.
         async with (
             wired(self.settings, real or local.endpoint, out=out) as app,
-            nullcontext() if real else local.running(),
+            nullcontext() if real or not asks_api else local.running(),
         ):
             target = log_to or self.settings.data_dir / "dailies.log"
             handler = configure(target, self.settings.log.level, self.settings.secrets)

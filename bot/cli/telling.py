@@ -32,7 +32,7 @@ async def job(session: Session, args: argparse.Namespace) -> int:
         session.complain(Text("job.unknown", job=args.job))
         return REFUSED
     if args.release or args.requeue or args.settle is not None:
-        async with session.bot() as app:
+        async with session.bot(asks_api=False) as app:
             return await _decide(session, args, app.service)
     async with reading(session.settings) as service:
         return await _show(session, args.job, service)
@@ -40,7 +40,7 @@ async def job(session: Session, args: argparse.Namespace) -> int:
 
 async def cancel(session: Session, args: argparse.Namespace) -> int:
     """`dailies cancel JOB`."""
-    async with session.bot() as app:
+    async with session.bot(asks_api=False) as app:
         answer = await app.service.cancel(args.job, Person(PLATFORM, person()))
     session.say(answer)
     return DONE if answer.key in ("job.cancelled", "job.discarded") else REFUSED

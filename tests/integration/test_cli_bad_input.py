@@ -24,10 +24,14 @@ Words = tuple[str | bytes, ...]
 
 @dataclass(frozen=True)
 class Bad:
-    """What is typed, and a pattern for each sentence that comes back."""
+    """What is typed, and a pattern for each sentence that comes back. Words alone need no process of their own."""
 
     typed: Words
     sentences: tuple[str, ...]
+
+    def tried(self, shell: Shell, settings: Mapping[str, str]) -> Said:
+        run = shell.run if "--first" in self.typed else shell.here
+        return run(*self.typed, **settings)
 
 
 def first(name: str, *sentences: str) -> Bad:
@@ -106,8 +110,8 @@ def afterwards(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Afterwards]
     folder = tmp_path_factory.mktemp("bad")
     with video_api(folder / "api") as api, Shell(folder / "home") as shell:
         lay_out(shell.folder)
-        said = {name: shell.run(*bad.typed, **api.settings) for name, bad in BAD.items()}
-        jobs = shell.read("jobs").out.splitlines()
+        said = {name: bad.tried(shell, api.settings) for name, bad in BAD.items()}
+        jobs = shell.here("jobs").out.splitlines()
         standing = asyncio.run(money(shell.folder / "data"))
         left = [str(path.relative_to(shell.folder)) for path in (shell.folder / "data/media").rglob("*.*")]
         left += map(str, shell.videos)

@@ -52,7 +52,7 @@ def test_a_second_bot_in_the_same_folder_is_turned_away(shell: Shell, api: Api) 
 )
 def test_a_damaged_database_is_left_as_it_is(shell: Shell, api: Api, damage: str) -> None:
     database = shell.folder / "data/dailies.db"
-    assert shell.run("cancel", "0000000000000", **api.settings).code == 2  # makes the folder
+    assert shell.here("cancel", "0000000000000", **api.settings).code == 2  # makes the folder
     _damage(database, damage)
     before = database.read_bytes() if database.exists() else None
     said = shell.run("video", "a red fox", **api.settings)
@@ -60,7 +60,7 @@ def test_a_damaged_database_is_left_as_it_is(shell: Shell, api: Api, damage: str
     assert "backup" in said.told[0] or "Put the database back" in said.told[0]
     assert (database.read_bytes() if database.exists() else None) == before
     if damage in ("not a database", "somebody else's"):
-        assert shell.read("jobs").code == 74
+        assert shell.here("jobs").code == 74
 
 
 def _damage(database: Path, damage: str) -> None:
@@ -92,7 +92,7 @@ def test_a_folder_that_takes_no_video_keeps_it_for_resume(shell: Shell) -> None:
     assert again.code == 0, again.err
     (video,) = (shell.folder / "films").iterdir()
     assert again.out.startswith(f"films/{video.name}")
-    assert shell.read("job", shell.job()).out.count("> generating") == 1, "it was not made twice"
+    assert shell.here("job", shell.job()).out.count("> generating") == 1, "it was not made twice"
 
 
 def test_a_budget_that_is_used_up_says_what_is_left(shell: Shell, api: Api) -> None:
@@ -101,15 +101,15 @@ def test_a_budget_that_is_used_up_says_what_is_left(shell: Shell, api: Api) -> N
     assert "$0.56" in said.told[0]
     assert "$0.10" in said.told[0]
     assert api.records() == []
-    assert "no jobs yet" in shell.read("jobs").out
+    assert "no jobs yet" in shell.here("jobs").out
 
 
 def test_a_folder_with_signs_that_addresses_use_works(shell: Shell, api: Api) -> None:
     """SQLite is given the path as an address: `?`, `#` and `%` must stay part of the name."""
     there = {**api.settings, "DAILIES_DATA_DIR": "wh?t #1 100%41"}
-    assert shell.run("cancel", "0000000000000", **there).code == 2
+    assert shell.here("cancel", "0000000000000", **there).code == 2
     assert [path.name for path in shell.folder.iterdir()] == ["wh?t #1 100%41"]
-    assert "no jobs yet" in shell.read("jobs", **there).out
+    assert "no jobs yet" in shell.here("jobs", **there).out
 
 
 @pytest.mark.row("B64")
@@ -127,7 +127,7 @@ def test_every_mistake_in_the_settings_is_told_at_once_without_a_secret(shell: S
         "DAILIES_DATA_DIR": "file",
         "DAILIES_VIDEO_API__MODEL": f"{A_SECRET} ?",
     }
-    said = shell.run("run", **wrong)
+    said = shell.here("run", **wrong)
     assert (said.code, said.out) == (78, "")
     assert A_SECRET not in said.err
     places = ["budget.day_usd", "video_api.url", "mode 0644", *wrong]
@@ -136,11 +136,11 @@ def test_every_mistake_in_the_settings_is_told_at_once_without_a_secret(shell: S
     assert "Did you mean DAILIES_WEB__PORT?" in said.err
     assert not (shell.folder / "data").exists()
     toml.unlink()
-    assert shell.read("jobs").code == 0
+    assert shell.here("jobs").code == 0
 
 
 @pytest.mark.row("B64")
 def test_a_model_nobody_knows_is_a_mistake_too(shell: Shell) -> None:
-    said = shell.run("video", "a red fox", DAILIES_VIDEO_API__MODEL="klingai:kling-video@9")
+    said = shell.here("video", "a red fox", DAILIES_VIDEO_API__MODEL="klingai:kling-video@9")
     assert (said.code, len(said.told)) == (78, 1)
     assert "klingai:kling-video@3-pro" in said.told[0]

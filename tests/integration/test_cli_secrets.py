@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.shell import Said, Shell
+from tests.shell import Live, Said, Shell
 
 # With signs that servers like to write in other ways.
 CANARY = "canary/7f3+KEY=e5d1c0ffee"
@@ -122,7 +122,7 @@ def shell(tmp_path: Path) -> Iterator[Shell]:
 
 def assert_kept(shell: Shell, *said: Said) -> None:
     """Not in anything that was said, not in any file: log, database, WAL, transcript, backup."""
-    assert shell.run("backup", "backups").code == 0
+    assert shell.here("backup", "backups").code == 0
     files = [path for path in shell.folder.rglob("*") if path.is_file()]
     assert {"dailies.db", "dailies.log"} < {path.name for path in files}
     for spelling in SPELLINGS:
@@ -139,20 +139,31 @@ def test_trouble_at_the_door_is_one_sentence_and_leaves_no_job(shell: Shell) -> 
         assert (said[name].code, said[name].out) == (1, ""), name
         (sentence,) = said[name].err.splitlines()
         assert words in sentence
-    assert "no jobs yet" in shell.read("jobs").out
+    assert "no jobs yet" in shell.here("jobs").out
     assert_kept(shell, *said.values())
 
 
-def test_an_api_that_is_not_there_or_says_nothing_is_one_sentence(shell: Shell) -> None:
-    """The second one takes the ten seconds that a silent server gets."""
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        port = silent.getsockname()[1]
-        mute = shell.run("video", "a red fox", DAILIES_VIDEO_API__URL=f"http://127.0.0.1:{port}/v1")
-    gone = shell.run("video", "a red fox", DAILIES_VIDEO_API__URL=f"http://127.0.0.1:{port}/v1")
-    assert (gone.code, mute.code) == (1, 1)
-    assert re.fullmatch(r"The video service at \S+ cannot be reached.*\n", gone.err)
-    assert re.fullmatch(r"The video service at \S+ did not answer in time.*\n", mute.err)
-    assert "no jobs yet" in shell.read("jobs").out
+@pytest.fixture(scope="module", autouse=True)
+def unanswered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """A command that asks a server which says nothing. It gets ten seconds; the other tests go on meanwhile."""
+    with socket.create_server(("127.0.0.1", 0)) as silent, Shell(tmp_path_factory.mktemp("silent")) as shell:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/v1"
+        yield shell.start("video", "a red fox", DAILIES_VIDEO_API__URL=url, DAILIES_VIDEO_API__KEY=CANARY)
+
+
+def test_an_api_that_says_nothing_is_one_sentence(unanswered: Live) -> None:
+    said = unanswered.end()
+    assert said.code == 1
+    assert re.fullmatch(r"The video service at \S+ did not answer in time.*\r\n", said.err)
+
+
+def test_an_api_that_is_not_there_is_one_sentence(shell: Shell) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    said = shell.run("video", "a red fox", DAILIES_VIDEO_API__URL=f"http://127.0.0.1:{port}/v1")
+    assert said.code == 1
+    assert re.fullmatch(r"The video service at \S+ cannot be reached.*\n", said.err)
+    assert "no jobs yet" in shell.here("jobs").out
 
 
 @pytest.mark.row("F14")
@@ -162,7 +173,7 @@ def test_a_refusal_that_quotes_the_key_is_told_without_it(shell: Shell, answer: 
         said = shell.run("video", "a red fox", DAILIES_VIDEO_API__URL=url)
     assert said.code == 1
     assert "Nothing was charged." in said.err
-    assert_kept(shell, said, shell.read("job", shell.job()))
+    assert_kept(shell, said, shell.here("job", shell.job()))
 
 
 def test_a_failed_result_that_quotes_the_key_is_told_without_it(shell: Shell) -> None:
@@ -173,7 +184,7 @@ def test_a_failed_result_that_quotes_the_key_is_told_without_it(shell: Shell) ->
         said = shell.run("resume", DAILIES_VIDEO_API__URL=url)
     assert said.code == 1
     assert "did not come about" in said.err
-    assert_kept(shell, interrupted, said, shell.read("job", shell.job()))
+    assert_kept(shell, interrupted, said, shell.here("job", shell.job()))
 
 
 def test_a_refused_poll_that_quotes_the_key_is_logged_without_it(shell: Shell) -> None:

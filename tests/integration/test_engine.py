@@ -12,8 +12,9 @@ from typing import cast
 import pytest
 
 from bot.engine import DRAIN, GROUP, STEP_LIMIT, Engine
+from bot.generation.delivery import Delivery
 from bot.generation.errors import Ambiguous, KeyRefused, StorageBroken, StorageFull
-from bot.generation.job import Job, JobState
+from bot.generation.job import Job, JobState, Result
 from bot.generation.message import Text
 from bot.generation.ports import Accepted, Body, Caps, Claimed, Conflict, Refused, Seen
 from bot.generation.service import Rules, Service
@@ -58,14 +59,31 @@ class Api(FakeVideoApi):
 
 
 class Moody(SqliteStore):
-    """A store whose next claims fail."""
+    """A store whose next claims, other questions or results fail."""
 
     failures: list[Exception]
+    unheard: list[Exception]
+    unsaved: list[Exception]
 
     async def claim(self, now: float, lease: float, limit: int, slots: int) -> Claimed:
         if self.failures:
             raise self.failures.pop(0)
         return await super().claim(now, lease, limit, slots)
+
+    async def give_back(self, row: Job | Delivery, due_at: float) -> None:
+        if self.unheard:
+            raise self.unheard.pop(0)
+        await super().give_back(row, due_at)
+
+    async def next_due(self) -> float | None:
+        if self.unheard:
+            raise self.unheard.pop(0)
+        return await super().next_due()
+
+    async def results(self, job_id: str) -> Sequence[Result]:
+        if self.unsaved:
+            raise self.unsaved.pop(0)
+        return await super().results(job_id)
 
 
 @dataclass
@@ -118,7 +136,7 @@ async def shop_in(
     root.mkdir(exist_ok=True)
     async with opened_inline(root / "data", Moody, lambda _event: None) as real:
         store = cast(Moody, real)
-        store.failures = []
+        store.failures, store.unheard, store.unsaved = [], [], []
         api, chat, clock, ids = api or Api(), chat or FakeChat(), VirtualClock(), FakeIds()
         model = facts()
         rules = Rules("runware", Caps(None, 1000), "fast")
@@ -348,9 +366,39 @@ def test_steps_that_cannot_be_saved_are_tried_again(tmp_path: Path) -> None:
     """The row is given back, not lost."""
 
     async def story() -> None:
-        async with shop_in(tmp_path, Api(trouble=[StorageFull()])) as shop, shop.running():
+        async with shop_in(tmp_path, Api(trouble=[StorageFull()])) as shop:
+            shop.store.unheard = [StorageFull() for _ in range(6)]
+            async with shop.running():
+                await shop.ask()
+                await shop.until_posted(1)
+                assert shop.engine.trouble is None
+
+    played(story())
+
+
+def test_results_that_cannot_be_saved_are_looked_at_again(tmp_path: Path) -> None:
+    """The provider still shows them when there is room."""
+
+    async def story() -> None:
+        async with shop_in(tmp_path) as shop:
+            shop.store.unsaved = [StorageFull(), StorageFull()]
+            async with shop.running():
+                await shop.ask()
+                await shop.until_posted(1)
+                assert shop.engine.trouble is None
+
+    played(story())
+
+
+def test_a_broken_disk_under_a_look_ends_the_engine(tmp_path: Path) -> None:
+    """As under a step."""
+
+    async def story() -> None:
+        async with shop_in(tmp_path) as shop:
+            shop.store.unsaved = [StorageBroken("SQLITE_IOERR")]
             await shop.ask()
-            await shop.until_posted(1)
+            with pytest.raises(StorageBroken):
+                await shop.engine.run()
 
     played(story())
 

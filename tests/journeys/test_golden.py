@@ -29,7 +29,7 @@ _MOVING = (
 @pytest.fixture
 def shell(tmp_path: Path) -> Iterator[Shell]:
     with Shell(tmp_path / "home") as made:
-        yield made
+        yield made.warm()
 
 
 def still(text: str, shell: Shell) -> str:
@@ -57,7 +57,7 @@ def typed(words: tuple[str, ...], said: Said) -> str:
 
 @pytest.mark.parametrize("command", ["", "video", "jobs", "job", "resume"])
 def test_the_help(shell: Shell, command: str) -> None:
-    said = shell.read(*([command] if command else []), "--help")
+    said = shell.here(*([command] if command else []), "--help")
     assert (said.code, said.err) == (0, "")
     compare(f"help-{command or 'dailies'}.txt", said.out)
 
@@ -68,24 +68,22 @@ def test_a_whole_session(shell: Shell, language: str) -> None:
     shell.settings |= {"LANG": LANGUAGES[language], "DAILIES_WEB__PORT": "1"}  # nothing answers there
     told = []
 
-    def run(*words: str) -> None:
-        told.append(typed(words, shell.run(*words)))
+    def here(*words: str) -> None:
+        told.append(typed(words, shell.here(*words)))
 
-    def read(*words: str) -> None:
-        told.append(typed(words, shell.read(*words)))
-
-    read("jobs")
-    run("video", "a red fox runs through snow", "--dur", "2", "--n", "30")
-    run("video", "a red fox", "--estimate")
-    run("video", "a red fox", "--first", "fox.jpg")
-    run("video", "a red fox runs through snow", "--dur", "3")
+    here("jobs")
+    here("video", "a red fox runs through snow", "--dur", "2", "--estimate", "--n", "30")
+    here("video", "a red fox", "--estimate")
+    here("video", "a red fox", "--first", "fox.jpg")
+    words = ("video", "a red fox runs through snow", "--dur", "3")
+    told.append(typed(words, shell.run(*words)))
     job = shell.job()
-    read("jobs")
-    read("job", job)
-    run("cancel", job)
-    run("job", job, "--settle", "1")
-    read("job", "0123456789abc")
-    read("healthcheck")
+    here("jobs")
+    here("job", job)
+    here("cancel", job)
+    here("job", job, "--settle", "1")
+    here("job", "0123456789abc")
+    here("healthcheck")
     compare(f"session.{language}.txt", still("\n".join(told), shell))
 
 
@@ -98,6 +96,6 @@ def test_nothing_in_a_prompt_or_a_name_moves_the_terminal(shell: Shell) -> None:
     assert said.code == 1
     seen = [said.err.replace("\r\x1b[K", "").replace("\r\n", "\n")]
     job = shell.job()
-    seen += [one.out + one.err for one in (shell.read("jobs"), shell.read("job", job), shell.run(evil))]
-    seen += [shell.run("video", "a fox", "--first", f"{evil[:40]}.jpg").err]
+    seen += [one.out + one.err for one in (shell.here("jobs"), shell.here("job", job), shell.here(evil))]
+    seen += [shell.here("video", "a fox", "--first", f"{evil[:40]}.jpg").err]
     assert [ESCAPES.findall(text) for text in seen] == [[], [], [], [], []]

@@ -55,15 +55,15 @@ def test_cancelling_what_waits_is_free_and_what_is_out_is_charged(shell: Shell, 
 
         said = shell.run("cancel", waits, **api.settings)
         assert (said.code, said.out) == (0, f"Job {waits} is cancelled. Nothing was charged.\n")
-        again = shell.run("cancel", waits, **api.settings)
+        again = shell.here("cancel", waits, **api.settings)
         assert (again.code, again.out) == (2, f"Job {waits} is over already, so there is nothing left to cancel.\n")
-        said = shell.run("cancel", out, **api.settings)
+        said = shell.here("cancel", out, **api.settings)
         assert said.code == 0
         assert "Its video will not be posted, but up to $0.336 is still charged." in said.out
     with video_api(tmp_path / "api", port=api.port) as api:
         assert shell.run("resume", **api.settings).code == 0
         assert [(record["admitted"], record["billed_usd"]) for record in api.records()] == [(1, 0.336)]
     assert shell.videos == []
-    assert re.search(r"settle +\$0\.336", shell.read("job", out).out)
-    assert re.search(r"release +\$0\.336", shell.read("job", waits).out)
-    assert [line.split()[3] for line in shell.read("jobs").out.splitlines()] == ["cancelled", "cancelled"]
+    assert re.search(r"settle +\$0\.336", shell.here("job", out).out)
+    assert re.search(r"release +\$0\.336", shell.here("job", waits).out)
+    assert [line.split()[3] for line in shell.here("jobs").out.splitlines()] == ["cancelled", "cancelled"]

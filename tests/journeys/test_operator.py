@@ -25,7 +25,7 @@ LONG_AGO = 1_760_000_000.0
 @pytest.fixture
 def shell(tmp_path: Path) -> Iterator[Shell]:
     with Shell(tmp_path / "home") as made:
-        yield made
+        yield made.warm()
 
 
 @pytest.fixture(scope="module")
@@ -73,23 +73,23 @@ async def queued(folder: Path) -> None:
 def test_three_ways_out_of_needs_operator(shell: Shell) -> None:
     asyncio.run(stuck(shell.folder, 3))
     released, settled, requeued = (f"000000000000{number}" for number in (1, 2, 3))
-    told = shell.read("job", settled)
+    told = shell.here("job", settled)
     assert "needs_operator" in told.out
     assert f"dailies job {settled} --release, --requeue or --settle USD." in told.out
 
-    assert shell.run("job", released, "--release").code == 0
-    said = shell.run("job", settled, "--settle", "0.56")
+    assert shell.here("job", released, "--release").code == 0
+    said = shell.here("job", settled, "--settle", "0.56")
     assert (said.code, said.out) == (0, f"Job {settled} is closed, and $0.56 is booked as spent.\n")
-    assert shell.run("job", settled, "--settle", "0.56").code == 2, "twice would be two charges"
-    assert shell.run("job", requeued, "--settle", "lots").told == [
+    assert shell.here("job", settled, "--settle", "0.56").code == 2, "twice would be two charges"
+    assert shell.here("job", requeued, "--settle", "lots").told == [
         "lots is not an amount in dollars. Write it like 0.56."
     ]
-    assert shell.run("job", requeued, "--requeue").code == 0
+    assert shell.here("job", requeued, "--requeue").code == 0
     assert shell.run("resume").code == 0
     assert [video.name for video in shell.videos] == [f"{requeued}-1.mp4"]
 
     account = [
-        re.findall(r"(?m)^  (\w+) +\$(\S+)$", shell.read("job", job).out) for job in (released, settled, requeued)
+        re.findall(r"(?m)^  (\w+) +\$(\S+)$", shell.here("job", job).out) for job in (released, settled, requeued)
     ]
     assert account == [
         [("reserve", "0.56"), ("settle", "0.00"), ("release", "0.56")],
@@ -115,7 +115,7 @@ def test_a_bot_that_stays_says_how_it_is_and_leaves_at_once(shell: Shell, api: A
     beside = shell.run("video", "a red fox", **api.settings)
     assert beside.code == 75
     assert re.fullmatch(r"Another Dailies \(process \d+\) works in .*", "\n".join(beside.told))
-    assert "submitting" in shell.read("jobs").out
+    assert "submitting" in shell.here("jobs").out
     with Shell(tmp_path / "other") as other:
         taken = other.run("run", **at, **api.settings)
     assert (taken.code, len(taken.told)) == (69, 1)
@@ -129,7 +129,7 @@ def test_a_bot_that_stays_says_how_it_is_and_leaves_at_once(shell: Shell, api: A
         1,
         [f"No Dailies answers at http://127.0.0.1:{port}. Start one with dailies run."],
     )
-    assert "submitting" in shell.read("jobs").out, "the job waits for a better key"
+    assert "submitting" in shell.here("jobs").out, "the job waits for a better key"
 
 
 @pytest.mark.row("F48")
@@ -137,22 +137,22 @@ def test_a_backup_taken_beside_a_bot_is_put_back(shell: Shell) -> None:
     assert shell.run("video", "a red fox --dur 3").code == 0
     bot = shell.start("run", DAILIES_WEB__PORT="0")
     bot.until("Ctrl-C stops it.")
-    saved = shell.run("backup", "backups")
+    saved = shell.here("backup", "backups")
     assert saved.code == 0, saved.err
     (copy,) = (shell.folder / "backups").iterdir()
     assert str(Path("backups") / copy.name) in saved.out
-    assert shell.run("restore", f"backups/{copy.name}").code == 75, "not under a running bot"
+    assert shell.here("restore", f"backups/{copy.name}").code == 75, "not under a running bot"
     assert bot.stop(signal.SIGTERM).code == 0
 
-    before = shell.read("jobs").out
+    before = shell.here("jobs").out
     (shell.folder / "data/dailies.db").write_bytes(b"no database" * 1000)
-    assert shell.read("jobs").code == 74
-    said = shell.run("restore", f"backups/{copy.name}")
+    assert shell.here("jobs").code == 74
+    said = shell.here("restore", f"backups/{copy.name}")
     assert said.code == 0, said.err
-    assert shell.read("jobs").out == before
+    assert shell.here("jobs").out == before
     assert shell.run("resume").code == 0
     assert len(shell.videos) == 1, "what was posted before is not posted again"
-    missing = shell.run("restore", "backups/none.db")
+    missing = shell.here("restore", "backups/none.db")
     assert (missing.code, missing.told) == (
         2,
         ["There is no file backups/none.db. Check the name and send the command again."],
@@ -162,8 +162,8 @@ def test_a_backup_taken_beside_a_bot_is_put_back(shell: Shell) -> None:
 def test_nobody_sees_or_cancels_what_is_not_theirs(shell: Shell) -> None:
     asyncio.run(queued(shell.folder))
     job = "0000000000001"
-    said = shell.run("cancel", job, LOGNAME="somebody")
+    said = shell.here("cancel", job, LOGNAME="somebody")
     assert (said.code, said.out) == (2, f"I find no job {job}. Check its number.\n")
     said = shell.run("retry", job, LOGNAME="somebody")
     assert (said.code, said.told) == (2, [f"I find no job {job}. Check its number."])
-    assert "queued" in shell.read("jobs").out
+    assert "queued" in shell.here("jobs").out

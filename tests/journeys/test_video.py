@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.films import covering, film, photograph, psnr
-from tests.shell import Shell
+from tests.shell import Live, Shell
 
 ALLOWED = [(1920, 1080), (1440, 1440), (1080, 1920)]
 
@@ -18,10 +18,17 @@ ALLOWED = [(1920, 1080), (1440, 1440), (1080, 1920)]
 @pytest.fixture
 def shell(tmp_path: Path) -> Iterator[Shell]:
     with Shell(tmp_path) as made:
+        yield made.warm()
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Shell]:
+    with Shell(tmp_path) as made:
         yield made
 
 
-def test_without_a_key_words_become_one_playable_preview(shell: Shell) -> None:
+def test_without_a_key_in_an_empty_folder_words_become_one_playable_preview(empty: Shell) -> None:
+    shell = empty
     said = shell.run("video", "a red fox runs through snow --dur 3", "--out", "out")
     assert said.code == 0, said.err
     (video,) = shell.videos
@@ -62,24 +69,17 @@ def test_pictures_at_both_ends_and_the_same_again(shell: Shell) -> None:
     again = shell.run("retry", shell.job())
     assert again.code == 0, again.err
     assert len(shell.videos) == 2
-    one, other = (shell.read("job", shell.job(place)).out.splitlines()[0] for place in (0, 1))
+    one, other = (shell.here("job", shell.job(place)).out.splitlines()[0] for place in (0, 1))
     assert one[13:] == other[13:]
 
 
-def test_words_need_no_quotation_marks(shell: Shell) -> None:
-    typed = ("a", "red", "fox", "--dur", "3", "--no", 'snow, "ice"', "--out", "films")
-    said = shell.run("video", *typed)
-    assert said.code == 0, said.err
-    assert said.out.startswith("films/")
-    assert "  a red fox\n" in shell.read("jobs").out
-
-
-def test_a_folder_whose_name_is_no_text_gets_its_video(shell: Shell) -> None:
-    said = shell.run("video", "a red fox --dur 3", "--out", b"films-\xff")
+def test_words_need_no_quotation_marks_and_a_folder_no_text(shell: Shell) -> None:
+    said = shell.run("video", "a", "red", "fox", "--dur", "3", "--no", 'snow, "ice"', "--out", b"films-\xff")
     assert said.code == 0, said.err
     assert said.out.startswith("films-\\xff/")
     (folder,) = shell.folder.glob("films-*")
     assert len(list(folder.iterdir())) == 1
+    assert "  a red fox\n" in shell.here("jobs").out
 
 
 def test_an_estimate_stores_nothing_and_asks_nobody(shell: Shell) -> None:
@@ -88,22 +88,30 @@ def test_an_estimate_stores_nothing_and_asks_nobody(shell: Shell) -> None:
     said = shell.run("video", "a red fox --dur 5 --n 2", "--estimate", **nowhere)
     assert (said.code, said.err) == (0, "")
     assert "$1.12" in said.out
-    answer = json.loads(shell.run("video", "a red fox --dur 5", "--estimate", "--json", **nowhere).out)
+    answer = json.loads(shell.here("video", "a red fox --dur 5", "--estimate", "--json", **nowhere).out)
     assert answer == {"cost_usd": 0.56, "provider": "runware"}
-    assert "no jobs yet" in shell.read("jobs").out
+    assert "no jobs yet" in shell.here("jobs").out
     assert shell.videos == []
 
 
-def test_a_photo_is_the_first_frame_of_its_video(shell: Shell) -> None:
-    """The one full render of these journeys: 24 fps, exactly 5 s, the photo's shape, and the photo itself."""
-    photo = photograph(shell.folder / "photo.jpg", 1500, 1000)
-    typed = ("video", "the leaves stir in the wind --dur 5", "--first", "photo.jpg")
-    said = shell.run(*typed, DAILIES_PREVIEW__RENDER="full")
+@pytest.fixture(scope="module", autouse=True)
+def from_a_photo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Shell, Live]]:
+    """The one full render of these journeys; the other tests go on meanwhile."""
+    with Shell(tmp_path_factory.mktemp("photo")) as shell:
+        photograph(shell.folder / "photo.jpg", 1500, 1000)
+        typed = ("video", "the leaves stir in the wind --dur 5", "--first", "photo.jpg")
+        yield shell, shell.start(*typed, DAILIES_PREVIEW__RENDER="full")
+
+
+def test_a_photo_is_the_first_frame_of_its_video(from_a_photo: tuple[Shell, Live]) -> None:
+    """24 fps, exactly 5 s, the photo's shape, and the photo itself."""
+    shell, live = from_a_photo
+    said = live.end()
     assert said.code == 0, said.err
     found = film(shell.videos[0])
     assert (found.codecs, float(found.rate), found.frames) == ({"video": "h264", "audio": "aac"}, 24.0, 120)
     assert found.seconds == pytest.approx(5.0, abs=0.05)
     assert found.size == min(ALLOWED, key=lambda size: abs(size[0] / size[1] - 1500 / 1000))
-    likeness = psnr(found.first, covering(photo, found.size))
+    likeness = psnr(found.first, covering(shell.folder / "photo.jpg", found.size))
     print(f"first frame against the photo: {likeness:.1f} dB")  # noqa: T201 - the figure is the point
     assert likeness >= 36.0

@@ -20,7 +20,7 @@ def test_a_delay_is_within_its_bounds(attempts: int, chance: float) -> None:
 @given(st.integers(0, 10**4), CHANCE)
 def test_chance_moves_a_delay_within_its_upper_half(attempts: int, chance: float) -> None:
     """So that a crowd does not come back together."""
-    assert delay(attempts, 0.0) <= delay(attempts, chance) < 2 * delay(attempts, 0.0)
+    assert delay(attempts, 0.0) <= delay(attempts, chance) <= 2 * delay(attempts, 0.0)
 
 
 @given(st.integers(0, 100))
