@@ -167,10 +167,12 @@ SENTENCES: Mapping[str, str] = {
     "was sicher ist: Prüf die Platte und starte mich dann neu.",
     "storage.invariant": "Meine Datenbank hat eine Änderung gegen ihre Regeln abgelehnt ({name}). "
     "Es hat sich nichts geändert. Das ist ein Fehler in Dailies: Bitte melde ihn zusammen mit dem Protokoll.",
-    "storage.damaged": "{path} ist beschädigt oder gehört mir nicht ({found}). Ich habe es gelassen, wie es ist: "
-    "Leg eine Sicherung an seine Stelle, oder räum es weg, um leer anzufangen.",
+    "storage.damaged": "{path} ist beschädigt oder gehört mir nicht ({found}). Ich habe es gelassen, wie es ist. "
+    "Halte jedes Dailies an und ruf dailies restore SICHERUNG auf, oder räum den ganzen Datenordner weg, um leer "
+    "anzufangen.",
     "storage.missing": "{path} fehlt, aber Dateien, die dazugehören, sind da. "
-    "Leg die Datenbank zurück, oder räum diese Dateien weg, um leer anzufangen.",
+    "Leg die Datenbank zurück, ruf dailies restore SICHERUNG auf, oder räum den ganzen Datenordner weg, um leer "
+    "anzufangen.",
     "storage.too_new": "Diese Datenbank stammt von einem neueren Dailies (Fassung {found}; ich kenne bis {known}). "
     "Starte jene Fassung, oder leg eine Sicherung von vor dem Wechsel zurück.",
     "storage.unwritable": "{path} lässt sich nicht als Datenordner verwenden ({reason}). "

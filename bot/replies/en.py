@@ -150,10 +150,10 @@ SENTENCES: Mapping[str, str] = {
     "check the disk, then start me again.",
     "storage.invariant": "My database refused a change that breaks its rules ({name}). Nothing was changed. "
     "This is a mistake in Dailies: please report it with the log.",
-    "storage.damaged": "{path} is damaged or not mine ({found}). I left it as it is: "
-    "put a backup in its place, or move it away to begin with an empty one.",
+    "storage.damaged": "{path} is damaged or not mine ({found}). I left it as it is. "
+    "Stop every Dailies and run dailies restore BACKUP, or move the whole data folder away to begin with an empty one.",
     "storage.missing": "{path} is missing, but files that belong to it are there. "
-    "Put the database back, or move those files away to begin with an empty one.",
+    "Put the database back, run dailies restore BACKUP, or move the whole data folder away to begin with an empty one.",
     "storage.too_new": "This database was written by a newer Dailies (version {found}; I know up to {known}). "
     "Start that release, or put back a backup from before the upgrade.",
     "storage.unwritable": "{path} cannot be used as the data folder ({reason}). "

@@ -57,7 +57,7 @@ def test_a_damaged_database_is_left_as_it_is(shell: Shell, api: Api, damage: str
     before = database.read_bytes() if database.exists() else None
     said = shell.run("video", "a red fox", **api.settings)
     assert (said.code, len(said.told)) == (74, 1), said.err
-    assert "backup" in said.told[0] or "Put the database back" in said.told[0]
+    assert "dailies restore" in said.told[0]
     assert (database.read_bytes() if database.exists() else None) == before
     if damage in ("not a database", "somebody else's"):
         assert shell.here("jobs").code == 74
