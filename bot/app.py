@@ -107,7 +107,7 @@ async def wired(
     ):
         console = ConsolePlatform(settings.data_dir / "console", hear, out)
         media = MediaFolder(settings.data_dir / "media")
-        # What a bot that was killed left half fetched, and the raw copies of pictures that were admitted since.
+        # What a bot that was killed left half fetched.
         await media.sweep_scratch(clock.now())
         ports = around(Ports(store, api, media, {console.name: console}, clock, SystemIds()))
         yield _assemble(settings, facts, ports)

@@ -10,7 +10,7 @@ import asyncio
 import heapq
 import logging
 import math
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -32,11 +32,15 @@ log = logging.getLogger("dailies.engine")
 
 @dataclass(slots=True)
 class _Out:
-    """A job at the provider. `known`: how many of its results we have seen the end of."""
+    """A job at the provider. `known`: how many of its results we have seen the end of.
+
+    `stumbles`: how often in a row what was seen of it could not be dealt with, because of a bug.
+    """
 
     job_id: str
     since: float
     known: int = 0
+    stumbles: int = 0
 
 
 class Engine:
@@ -58,6 +62,7 @@ class Engine:
         self._out: dict[str, _Out] = {}
         self._round: list[tuple[float, str]] = []
         self._running: set[asyncio.Task[None]] = set()
+        self._stumbles: Counter[str] = Counter()  # rows whose last steps failed, and how often in a row
         self._wake = asyncio.Event()
         self._look = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -162,18 +167,23 @@ class Engine:
         except Exception:
             log.exception("a step failed in a way it should not", extra={"facts": {"row": _name(row)}})
             await self._give_back(row)
+        else:
+            del self._stumbles[_name(row)]
 
     async def _give_back(self, row: Job | Delivery) -> None:
+        """The more often in a row it failed, the later it is due again."""
+        self._stumbles[_name(row)] += 1
+        pause = delay(self._stumbles[_name(row)], self._ids.chance())
         for attempt in range(1_000_000):
-            await self._clock.sleep(delay(attempt + 1, self._ids.chance()))
             try:
-                await self._store.give_back(row, self._clock.now())
+                await self._store.give_back(row, self._clock.now() + pause)
             except StorageBroken:
                 raise
             except StorageError as error:
                 self._storage_trouble = error.text
             else:
                 return
+            await self._clock.sleep(delay(attempt + 1, self._ids.chance()))
 
     async def _nap(self) -> None:
         """Until something wakes us or the next row is due."""
@@ -225,15 +235,18 @@ class Engine:
             try:
                 seen = await self._api.look(due)
             except VideoApiError as error:
-                failures += 1
                 self._trouble = error.text
-                log.warning("cannot look at jobs", extra={"facts": {"reason": str(error), "failures": failures}})
-                self._look_again(due)
-                await self._clock.sleep(delay(failures, self._ids.chance(), longest=30.0))
+                log.warning("cannot look at jobs", extra={"facts": {"reason": str(error), "failures": failures + 1}})
+            except Exception:
+                log.exception("a look failed in a way it should not", extra={"facts": {"tasks": len(due)}})
             else:
                 self._trouble = None if failures else self._trouble
                 failures = 0
                 await self._save(due, seen)
+                continue
+            failures += 1
+            self._look_again(due)
+            await self._clock.sleep(delay(failures, self._ids.chance(), longest=30.0))
 
     async def _until_next_look(self) -> None:
         self._look.clear()
@@ -255,7 +268,11 @@ class Engine:
 
     def _look_again(self, task_uuids: Sequence[str]) -> None:
         for task_uuid in task_uuids:
-            heapq.heappush(self._round, (self._next_look(self._out[task_uuid].since), task_uuid))
+            out = self._out[task_uuid]
+            at = self._next_look(out.since)
+            if out.stumbles:
+                at = max(at, self._clock.now() + delay(out.stumbles, self._ids.chance()))
+            heapq.heappush(self._round, (at, task_uuid))
 
     async def _save(self, task_uuids: Sequence[str], seen: Mapping[str, tuple[Seen, ...]]) -> None:
         still_out = []
@@ -280,9 +297,13 @@ class Engine:
         except StorageError as error:
             self._storage_trouble = error.text
             return True
+        except Exception:
+            log.exception("a job's results met a bug", extra={"facts": {"job": out.job_id}})
+            out.stumbles += 1
+            return True
         if known > out.known:
             self.nudge()
-        out.known = known
+        out.known, out.stumbles = known, 0
         if not waits:
             self._took.append(age)
         return waits

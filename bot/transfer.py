@@ -67,6 +67,11 @@ def is_full(error: OSError) -> bool:
     return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
+def note_beside(path: Path) -> Path:
+    """Where a download into `path` writes down what it is the beginning of."""
+    return path.with_name(f"{path.name}.source")
+
+
 def is_loopback(host: str) -> bool:
     """Whether a host of a URL is this machine, by its spelling alone: names are not looked up."""
     try:
@@ -251,7 +256,7 @@ class _Part:
 
     def __init__(self, path: Path, origin: str) -> None:
         self._path = path
-        self._note = path.with_name(f"{path.name}.source")
+        self._note = note_beside(path)
         self._origin = origin
         self._file: BinaryIO | None = None
         self._turn = threading.Lock()  # a cancelled download closes the file while a thread may still write to it

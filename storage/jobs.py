@@ -71,8 +71,12 @@ def discard(job_id: str, now: float, detail: str) -> Unit[Job | None]:
     return rows.to_job(marked[0])
 
 
-def release_leases() -> Unit[int]:
-    """The process that held them is gone."""
+def release_leases(now: float) -> Unit[int]:
+    """The process that held them is gone; and what was put off is tried at once, for the key may be a new one.
+
+    When a submission was first tried stays as it is: the time for sending it again goes on.
+    """
+    yield "UPDATE jobs SET due_at = ?1 WHERE state IN ('inputs', 'submitting') AND due_at > ?1", (now,)
     freed = yield "UPDATE jobs SET lease_until = NULL WHERE lease_until IS NOT NULL RETURNING id", ()
     more = yield "UPDATE deliveries SET lease_until = NULL WHERE lease_until IS NOT NULL RETURNING nonce", ()
     return len(freed) + len(more)
@@ -147,7 +151,8 @@ def begin(job: Job, body_sha256: str, now: float) -> Unit[Submission | None]:
         (job.task_uuid,),
     )
     if earlier:
-        return (yield from _begin_again(job, earlier[0][0], earlier[0][1], Verdict(earlier[0][2])))
+        first_sha256, first_try_at, verdict = earlier[0]
+        return (yield from _begin_again(job, first_sha256, first_try_at, Verdict(verdict), now))
     maybe_sent_since = current[0][0]
     first_try_at = now if maybe_sent_since is None else maybe_sent_since
     verdict = Verdict.SENDING if maybe_sent_since is None else Verdict.AMBIGUOUS
@@ -159,13 +164,17 @@ def begin(job: Job, body_sha256: str, now: float) -> Unit[Submission | None]:
     return Submission(job.task_uuid, body_sha256, first_try_at, tried_before=maybe_sent_since is not None)
 
 
-def _begin_again(job: Job, body_sha256: str, first_try_at: float, verdict: Verdict) -> Unit[Submission | None]:
+def _begin_again(
+    job: Job, body_sha256: str, first_try_at: float, verdict: Verdict, now: float
+) -> Unit[Submission | None]:
     if verdict in (Verdict.ACCEPTED, Verdict.REFUSED):
         return None
     maybe_sent = verdict is not Verdict.UNSENT
+    if not maybe_sent and job.attempts == 0:
+        first_try_at = now  # after a pause
     yield (
-        "UPDATE submissions SET verdict = ? WHERE task_uuid = ?",
-        (Verdict.AMBIGUOUS if maybe_sent else Verdict.SENDING, job.task_uuid),
+        "UPDATE submissions SET verdict = ?, first_try_at = ? WHERE task_uuid = ?",
+        (Verdict.AMBIGUOUS if maybe_sent else Verdict.SENDING, first_try_at, job.task_uuid),
     )
     return Submission(job.task_uuid, body_sha256, first_try_at, tried_before=maybe_sent)
 

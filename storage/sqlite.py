@@ -60,7 +60,7 @@ class SqliteStore:
     # -- jobs
 
     async def release_leases(self, now: float) -> int:
-        return await self._writer.write(jobs.release_leases)
+        return await self._writer.write(lambda: jobs.release_leases(now))
 
     async def claim(self, now: float, lease: float, limit: int, slots: int) -> Claimed:
         return await self._writer.write(lambda: _claim(now, lease, limit, slots))

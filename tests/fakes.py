@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from bot.generation.command import Attachment, ReplyTo
-from bot.generation.errors import Ambiguous, NotSent, PlatformUnavailable, PostRefused, ResultGone
+from bot.generation.errors import Ambiguous, MediaError, NotSent, PlatformUnavailable, PostRefused, ResultGone
 from bot.generation.message import Message, Refusal, Text
 from bot.generation.ports import Accepted, Body, Conflict, Kept, Refused, ResultStatus, Seen
 from bot.generation.request import GenerationRequest
@@ -94,7 +94,7 @@ class FakeVideoApi:
             raise Ambiguous(Text("api.no_answer", host="fake"))
         if body.task_uuid in self.tasks:
             return Conflict()
-        if answer == "refuse":
+        if answer == "refuse" or not 3 <= self._number("duration", body) <= 15:
             self.refused.add(body.task_uuid)
             return Refused("invalidPositivePrompt", "validation", "positivePrompt", "no")
         self._admit(body)
@@ -103,11 +103,13 @@ class FakeVideoApi:
         return Accepted()
 
     def _admit(self, body: Body) -> None:
-        results = int(body.data.decode().split('"numberResults":')[1].split(",")[0])
-        seconds = int(body.data.decode().split('"duration":')[1].split(",")[0])
-        task = Task(results, body.data)
-        task.billed_micro_usd = results * self.cost(seconds)
+        task = Task(self._number("numberResults", body), body.data)
+        task.billed_micro_usd = task.results * self.cost(self._number("duration", body))
         self.tasks[body.task_uuid] = task
+
+    @staticmethod
+    def _number(field: str, body: Body) -> int:
+        return int(body.data.decode().split(f'"{field}":')[1].split(",")[0])
 
     @staticmethod
     def cost(seconds: int) -> int:
@@ -147,17 +149,25 @@ class FakeMedia:
     root: Path
 
     async def admit(self, path: PurePath, name: str) -> Kept | Refusal:
-        data = Path(path).read_bytes()
+        data = self._taken(path)
         if b"broken" in data:
             return Refusal(Text("media.broken", name=name))
         return self._put(data, "jpg")
 
     async def keep(self, path: PurePath, extension: str, seconds: int) -> Kept | Refusal:
-        data = Path(path).read_bytes()
-        Path(path).unlink()
+        data = self._taken(path)
         if b"broken" in data:
             return Refusal(Text("video.truncated"))
         return self._put(data, extension)
+
+    @staticmethod
+    def _taken(path: PurePath) -> bytes:
+        try:
+            data = Path(path).read_bytes()
+        except OSError as exc:
+            raise MediaError(Text("media.disk_failed")) from exc
+        Path(path).unlink()
+        return data
 
     def _put(self, data: bytes, extension: str) -> Kept:
         sha256 = hashlib.sha256(data).hexdigest()
@@ -166,6 +176,8 @@ class FakeMedia:
         return Kept(sha256, path, len(data))
 
     def scratch(self, name: str) -> PurePath:
+        if not name or PurePath(name).name != name or name.startswith("."):
+            raise ValueError(f"{name!r} is not a plain file name")
         return self.root / f"{name}.part"
 
     def find(self, sha256: str, extension: str) -> PurePath:
@@ -199,7 +211,11 @@ class FakeChat:
     async def fetch(self, attachment: Attachment, into: PurePath, limit: int) -> Refusal | None:
         if attachment.handle not in self.files:
             return Refusal(Text("console.file_missing", name=attachment.name))
-        Path(into).write_bytes(self.files[attachment.handle])
+        data = self.files[attachment.handle]
+        if len(data) > limit:
+            megabytes = round(len(data) / 1e6, 1)
+            return Refusal(Text("media.too_large", name=attachment.name, size_mb=megabytes, limit_mb=limit // 2**20))
+        Path(into).write_bytes(data)
         return None
 
     async def post(self, to: ReplyTo, message: Message, key: str) -> str:

@@ -105,6 +105,7 @@ def _copy_in(attachment: Attachment, into: Path, limit: int) -> Refusal | None:
         while piece := source.read(_PIECE):
             taken += len(piece)
             if taken > limit:
+                into.unlink()
                 megabytes = round(path.stat().st_size / 1e6, 1)
                 return Refusal(
                     Text("media.too_large", name=attachment.name, size_mb=megabytes, limit_mb=limit // 2**20)

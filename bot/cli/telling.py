@@ -28,12 +28,16 @@ async def jobs(session: Session, args: argparse.Namespace) -> int:
 
 async def job(session: Session, args: argparse.Namespace) -> int:
     """`dailies job ID`, or the operator's word on it."""
+    spent = 0 if args.settle is None else _micro_usd(args.settle)
+    if spent is None:
+        session.complain(Text("operator.not_money", given=args.settle))
+        return REFUSED
     if not (session.settings.data_dir / "dailies.db").exists():
         session.complain(Text("job.unknown", job=args.job))
         return REFUSED
     if args.release or args.requeue or args.settle is not None:
         async with session.bot(asks_api=False) as app:
-            return await _decide(session, args, app.service)
+            return await _decide(session, args, app.service, spent)
     async with reading(session.settings) as service:
         return await _show(session, args.job, service)
 
@@ -57,17 +61,13 @@ async def _show(session: Session, job_id: str, service: Service) -> int:
     return DONE
 
 
-async def _decide(session: Session, args: argparse.Namespace, service: Service) -> int:
+async def _decide(session: Session, args: argparse.Namespace, service: Service, spent_micro_usd: int) -> int:
     if args.release:
         answer = await service.release(args.job)
     elif args.requeue:
         answer = await service.requeue(args.job)
     else:
-        spent = _micro_usd(args.settle)
-        if spent is None:
-            session.complain(Text("operator.not_money", given=args.settle))
-            return REFUSED
-        answer = await service.settle(args.job, spent)
+        answer = await service.settle(args.job, spent_micro_usd)
     session.say(answer)
     return DONE if answer.key in ("operator.released", "operator.settled", "operator.requeued") else REFUSED
 

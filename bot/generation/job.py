@@ -100,6 +100,10 @@ class Job:
         """The same step again, later."""
         return replace(self, due_at=due_at, attempts=self.attempts + 1, problem=problem)
 
+    def paused(self, due_at: float, problem: Text) -> Job:
+        """The same step again once the account is in order. Tries are counted afresh from there."""
+        return replace(self, due_at=due_at, attempts=0, problem=problem)
+
     def _move(
         self,
         state: JobState,

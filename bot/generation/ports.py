@@ -146,7 +146,8 @@ class MediaStore(Protocol):
     async def admit(self, path: PurePath, name: str) -> Kept | Refusal:
         """The door for pictures: check, turn upright, strip, re-encode, keep. `name` is for the sentence of a refusal.
 
-        Raises MediaError when the worker or the disk failed; the file at `path` is left alone.
+        Consumes `path` whatever comes of it: the original may say where and by whom it was taken. Raises MediaError
+        when the worker or the disk failed, or no file is there.
         """
 
     async def keep(self, path: PurePath, extension: str, seconds: int) -> Kept | Refusal:
@@ -173,7 +174,10 @@ class ChatPlatform(Protocol):
         """The platform of the Person, Place and ReplyTo it writes."""
 
     async def fetch(self, attachment: Attachment, into: PurePath, limit: int) -> Refusal | None:
-        """Copy an attachment into a file, stopping past `limit` bytes. Raises PlatformUnavailable."""
+        """Copy an attachment into a file; one of more than `limit` bytes is refused, and nothing of it is kept.
+
+        Raises PlatformUnavailable.
+        """
 
     async def post(self, to: ReplyTo, message: Message, key: str) -> str:
         """Post once and return the platform's id of the message.
@@ -214,7 +218,8 @@ class TooManyOpen:
 class Submission:
     """One taskUUID at the provider. `tried_before`: an attempt may have left before this one.
 
-    `body_sha256` is the body of the first attempt, `first_try_at` its time, or that of the first that may have left.
+    `body_sha256` is the body of the first attempt. `first_try_at` is the time of the first attempt that may have left;
+    while none may have, that of the first one since the last pause.
     """
 
     task_uuid: str
@@ -284,7 +289,10 @@ class Store(Protocol):
         """The command was answered with a refusal."""
 
     async def release_leases(self, now: float) -> int:
-        """At start, as the only owner: whatever a dead process held is due now."""
+        """At start, as the only owner: whatever a dead process held is due now; how many rows that were.
+
+        Jobs that were put off are due now, too.
+        """
 
     async def claim(self, now: float, lease: float, limit: int, slots: int) -> Claimed:
         """Up to `limit` due rows that need a step, leased for `lease` seconds.
@@ -318,7 +326,7 @@ class Store(Protocol):
         """Some results are known, others not yet."""
 
     async def begin(self, job: Job, body_sha256: str, now: float) -> Submission | None:
-        """Commit that this taskUUID is about to be sent."""
+        """Commit that this taskUUID is about to be sent. A job without attempts begins anew: see Job.paused()."""
 
     async def note(self, job: Job, verdict: Verdict, now: float) -> None:
         """What the last attempt with the job's taskUUID came to."""

@@ -212,6 +212,8 @@ class Service:
         job = await self._store.job(job_id)
         if job is None or job.person != command.asked_by.person:
             return await self._declined(command.key, Text("job.unknown", job=job_id))
+        if job.request.model not in self._models:
+            return await self._declined(command.key, Text("job.model_gone", job=job_id, model=job.request.model))
         inputs = await self._store.inputs(job_id)
         if any(given.sha256 is None and not given.attachment.handle for given in inputs):
             return await self._declined(command.key, Text("job.inputs_gone", job=job_id))

@@ -178,9 +178,10 @@ class Steps:
         verdict = Verdict.AMBIGUOUS if maybe_sent else Verdict.UNSENT
         await self._store.note(job, verdict, self._clock.now())
         if isinstance(error, KeyRefused | NoCredit | Throttled):
-            # Nobody's submit would fare better, and waiting for the operator does not use up the time to re-send.
+            # Nobody's submit would fare better, and a pause does not count as being unable to reach the provider.
             seconds = error.retry_after if isinstance(error, Throttled) else 60.0
-            await self._postpone(job, error, seconds)
+            now = self._clock.now()
+            await self._store.advance(job, job.paused(now + seconds, error.text), now, detail=error.text.key)
             return Pause(error.text, seconds)
         if not maybe_sent and self._clock.now() - submission.first_try_at > RESEND_FOR:
             await self._end(job, Text("job.never_sent"), NO_CHARGE, verdict=Verdict.REFUSED, detail=error.text.key)

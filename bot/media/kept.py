@@ -17,7 +17,7 @@ from bot.generation.message import Refusal, Text
 from bot.generation.ports import Kept
 from bot.media import container
 from bot.media.door import HEAD_BYTES, Door, sniff
-from bot.transfer import is_full
+from bot.transfer import is_full, note_beside
 
 MOST_VIDEO_BYTES = 512 * 2**20
 SLACK_SECONDS = 1.5  # how much a video may be longer or shorter than asked
@@ -46,7 +46,7 @@ class MediaFolder:
             self._scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     async def admit(self, path: PurePath, name: str) -> Kept | Refusal:
-        """The door for pictures; what is kept is a JPEG of at most 2048 px and 10 MB. See the port."""
+        """The door for pictures; what is kept is a JPEG of at most 2048 px and 10 MB. `path` is gone afterwards."""
         draft = self._scratch / f"{uuid.uuid4().hex}.jpg"
         with _disk():
             try:
@@ -56,10 +56,13 @@ class MediaFolder:
                         return size
                     return await asyncio.to_thread(self._keep, draft, out, "jpg", *size)
             finally:
-                draft.unlink(missing_ok=True)
+                _drop(draft, Path(path))
 
     async def keep(self, path: PurePath, extension: str, seconds: int) -> Kept | Refusal:
-        """Keep a finished video that is whole and `seconds` long. `path` is gone afterwards. See the port."""
+        """Keep a finished video that is whole and `seconds` long. See the port.
+
+        `path` and the note that its download left beside it are gone afterwards.
+        """
         with _disk():
             return await asyncio.to_thread(self._keep_video, Path(path), extension.lstrip(".").lower(), seconds)
 
@@ -85,8 +88,11 @@ class MediaFolder:
             movie = _look(file, extension, seconds)
             if isinstance(movie, Refusal):
                 path.unlink()
-                return movie
-            return self._keep(path, file, extension, movie.width, movie.height)
+                kept: Kept | Refusal = movie
+            else:
+                kept = self._keep(path, file, extension, movie.width, movie.height)
+        _drop(note_beside(path))
+        return kept
 
     def _keep(self, path: Path, file: BinaryIO, extension: str, width: int, height: int) -> Kept:
         """Hash, bring to the disk, rename, bring the folder to the disk."""
@@ -105,6 +111,11 @@ class MediaFolder:
         for path in old:
             path.unlink(missing_ok=True)
         return len(old)
+
+
+def _drop(*paths: Path) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
 
 
 @contextmanager

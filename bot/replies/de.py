@@ -62,6 +62,8 @@ SENTENCES: Mapping[str, str] = {
     "job.over_already": "Auftrag {job} ist schon vorbei, es gibt nichts mehr abzubrechen.",
     "job.inputs_gone": "Die Bilder von Auftrag {job} sind nicht mehr da. "
     "Schick einen neuen Befehl und häng sie noch einmal an.",
+    "job.model_gone": "Auftrag {job} war für {model}, und das benutze ich nicht mehr. "
+    "Schick einen neuen Befehl mit denselben Worten.",
     "job.command_over": "Dieser Befehl ist schon beantwortet. Schick einen neuen, wenn du noch ein Video willst.",
     "job.failed": "Auftrag {job} endete ohne Video. Schick den Befehl für einen neuen Versuch noch einmal.",
     "job.refused": "Der Videodienst hat diese Anfrage abgelehnt ({category}): „{detail}“. Es wurde nichts berechnet. "

@@ -57,6 +57,7 @@ SENTENCES: Mapping[str, str] = {
     "job.discarded_before": "Job {job} was cancelled before. Its video will not be posted; there is nothing to do.",
     "job.over_already": "Job {job} is over already, so there is nothing left to cancel.",
     "job.inputs_gone": "The pictures of job {job} are gone. Send a new command and attach them again.",
+    "job.model_gone": "Job {job} was made with {model}, which I no longer use. Send a new command with the same words.",
     "job.command_over": "This command was answered before. Send a new one if you want another video.",
     "job.failed": "Job {job} ended without a video. Send the command again for another try.",
     "job.refused": "The video service refused this request ({category}): “{detail}”. Nothing was charged. "

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from adapters.console.adapter import ConsolePlatform
+from adapters.console.inbound import handle_of
 from bot.generation.command import Attachment, ReplyTo
 from bot.generation.errors import PlatformUnavailable, PostRefused
 from bot.generation.message import File, Message, Refusal, Text
@@ -20,13 +25,13 @@ from tests.fakes import FakeChat
 class Stage:
     """A platform, where to post, and the strings to pull behind it.
 
-    `next_post` makes the next post go "lost" (there, but no answer), "down" (not there, no answer) or "refuse".
+    What is posted inside `mood` goes "lost" (there, but no answer), "down" (not there, no answer) or "refuse".
     `shown` are the messages in the channel, `give` puts a file up for fetching and returns its attachment.
     """
 
     chat: ChatPlatform
     to: ReplyTo
-    next_post: Callable[[str], None]
+    mood: Callable[[str], AbstractContextManager[None]]
     shown: Callable[[], list[bytes]]
     give: Callable[[bytes], Attachment]
 
@@ -35,6 +40,11 @@ def make_fake(_tmp_path: Path) -> Stage:
     chat = FakeChat()
     chat.clock.at = NOW
 
+    @contextmanager
+    def mood(name: str) -> Iterator[None]:
+        chat.outcomes.append(name)
+        yield
+
     def give(data: bytes) -> Attachment:
         chat.files["h"] = data
         return Attachment("first", "a.png", len(data), "image/png", "h")
@@ -42,13 +52,68 @@ def make_fake(_tmp_path: Path) -> Stage:
     return Stage(
         chat,
         ReplyTo("fake", "channel"),
-        chat.outcomes.append,
+        mood,
         lambda: [posted.content for posted in chat.channel],
         give,
     )
 
 
-CHATS: dict[str, Callable[[Path], Stage]] = {"fake": make_fake}
+def make_console(tmp_path: Path) -> Stage:
+    """The real one. Its channel is the transcript; each line names the file that was posted."""
+    folder, out = tmp_path / "console", tmp_path / "out"
+    folder.mkdir()
+    transcript = folder / "transcript.jsonl"
+
+    def shown() -> list[bytes]:
+        lines = transcript.read_text().splitlines() if transcript.exists() else []
+        return [Path(json.loads(line)["reference"]).read_bytes() for line in lines if line]
+
+    def give(data: bytes) -> Attachment:
+        path = tmp_path / "given.png"
+        path.write_bytes(data)
+        return Attachment("first", "a.png", len(data), "image/png", handle_of(path))
+
+    moods = {"lost": _lost, "down": _down, "refuse": _refused}
+    return Stage(
+        ConsolePlatform(folder),
+        ReplyTo("console", json.dumps({"out": str(out)})),
+        lambda name: moods[name](out if name == "refuse" else transcript),
+        shown,
+        give,
+    )
+
+
+@contextmanager
+def _lost(transcript: Path) -> Iterator[None]:
+    """A pipe takes the line, and fails when it is to be brought to the disk: written, and yet an error."""
+    os.mkfifo(transcript)
+    pipe = os.open(transcript, os.O_RDWR | os.O_NONBLOCK)
+    try:
+        yield
+        line = os.read(pipe, 1 << 16)
+    finally:
+        os.close(pipe)
+        transcript.unlink()
+    transcript.write_bytes(line)
+
+
+@contextmanager
+def _down(transcript: Path) -> Iterator[None]:
+    """Nothing can be written where a folder is."""
+    transcript.mkdir()
+    yield
+    transcript.rmdir()
+
+
+@contextmanager
+def _refused(out: Path) -> Iterator[None]:
+    """The folder for the videos is a file."""
+    out.touch()
+    yield
+    out.unlink()
+
+
+CHATS: dict[str, Callable[[Path], Stage]] = {"fake": make_fake, "console": make_console}
 
 
 @pytest.fixture(params=CHATS)
@@ -79,8 +144,7 @@ async def test_nothing_is_found_under_another_key(stage: Stage, message: Message
 @pytest.mark.row("F33")
 async def test_a_post_whose_answer_was_lost_is_found(stage: Stage, message: Message) -> None:
     """So nobody has to post it again."""
-    stage.next_post("lost")
-    with pytest.raises(PlatformUnavailable):
+    with stage.mood("lost"), pytest.raises(PlatformUnavailable):
         await stage.chat.post(stage.to, message, "j1-r0")
     assert await stage.chat.find(stage.to, "j1-r0", NOW) is not None
     assert stage.shown() == [b"a film"]
@@ -88,8 +152,7 @@ async def test_a_post_whose_answer_was_lost_is_found(stage: Stage, message: Mess
 
 async def test_a_post_that_never_arrived_is_not_found(stage: Stage, message: Message) -> None:
     """So it is posted again, once."""
-    stage.next_post("down")
-    with pytest.raises(PlatformUnavailable):
+    with stage.mood("down"), pytest.raises(PlatformUnavailable):
         await stage.chat.post(stage.to, message, "j1-r0")
     assert await stage.chat.find(stage.to, "j1-r0", NOW) is None
     await stage.chat.post(stage.to, message, "j1-r0")
@@ -99,8 +162,7 @@ async def test_a_post_that_never_arrived_is_not_found(stage: Stage, message: Mes
 @pytest.mark.row("F35")
 async def test_a_post_that_is_refused_is_an_answer(stage: Stage, message: Message) -> None:
     """Not an outage: it is not tried again."""
-    stage.next_post("refuse")
-    with pytest.raises(PostRefused):
+    with stage.mood("refuse"), pytest.raises(PostRefused):
         await stage.chat.post(stage.to, message, "j1-r0")
     assert stage.shown() == []
 
@@ -116,6 +178,14 @@ async def test_an_attachment_that_is_gone_is_a_refusal(stage: Stage, tmp_path: P
     """The person is asked to attach it again; nothing was spent."""
     gone = Attachment("first", "a.png", 3, "image/png", "gone")
     assert isinstance(await stage.chat.fetch(gone, tmp_path / "into", 1000), Refusal)
+    assert not (tmp_path / "into").exists()
+
+
+async def test_an_attachment_that_is_too_large_is_a_refusal(stage: Stage, tmp_path: Path) -> None:
+    """One byte more than allowed is; nothing of it is kept, for it may hold what nobody should find later."""
+    assert await stage.chat.fetch(stage.give(bytes(1000)), tmp_path / "fits", 1000) is None
+    assert isinstance(await stage.chat.fetch(stage.give(bytes(1001)), tmp_path / "into", 1000), Refusal)
+    assert not (tmp_path / "into").exists()
 
 
 async def test_a_platform_has_one_name(stage: Stage) -> None:

@@ -291,6 +291,20 @@ async def test_a_start_frees_what_the_dead_process_held(store: Store) -> None:
     assert (len(claimed.jobs), len(claimed.deliveries)) == (1, 1)
 
 
+async def test_at_a_start_jobs_that_were_put_off_are_due(store: Store) -> None:
+    """Whoever runs the bot may have mended what they wait for. When they were first tried stays known."""
+    mine = await sent(store)
+    await store.begin(mine, SHA, NOW)
+    await store.note(mine, Verdict.AMBIGUOUS, NOW)
+    await store.advance(mine, mine.paused(NOW + 900, Text("api.key_refused", host="fake")), NOW)
+    assert (await store.claim(NOW + 10, 300.0, 10, 1)).jobs == ()
+    assert await store.release_leases(NOW + 10) == 0
+    (again,) = (await store.claim(NOW + 10, 300.0, 10, 1)).jobs
+    submission = await store.begin(again, SHA, NOW + 10)
+    assert submission is not None
+    assert (submission.tried_before, submission.first_try_at) == (True, NOW)
+
+
 async def test_the_next_due_row_is_known(store: Store) -> None:
     """Queued jobs wait for a slot, not for a time; leases count."""
     assert await store.next_due() is None
@@ -409,9 +423,7 @@ async def test_a_submission_is_known_before_its_bytes_leave(store: Store) -> Non
 
 async def test_what_provably_never_left_was_not_tried(store: Store) -> None:
     """Until an attempt may have left; from then on it is never called unsent again, and the clock starts there."""
-    mine = await sent(store)
-    await store.begin(mine, SHA, NOW)
-    await store.note(mine, Verdict.UNSENT, NOW + 1)
+    mine = await unsent(store, lambda job: job.postponed(NOW + 2))
     second = await store.begin(mine, SHA, NOW + 2)
     assert second is not None
     assert (second.tried_before, second.first_try_at) == (False, NOW)
@@ -423,6 +435,29 @@ async def test_what_provably_never_left_was_not_tried(store: Store) -> None:
     fourth = await store.begin(mine, SHA, NOW + 6)
     assert fourth is not None
     assert (fourth.tried_before, fourth.first_try_at) == (True, NOW + 3)
+
+
+async def test_after_a_pause_the_clock_of_the_unsent_starts_anew(store: Store) -> None:
+    """Until then the provider could be reached; what may have been sent keeps its clock."""
+    mine = await unsent(store, lambda job: job.paused(NOW + 3600, Text("api.no_credit", host="fake")))
+    second = await store.begin(mine, SHA, NOW + 7200)
+    assert second is not None
+    assert (second.tried_before, second.first_try_at) == (False, NOW + 7200)
+    await store.note(mine, Verdict.AMBIGUOUS, NOW + 7201)
+    third = await store.begin(mine, SHA, NOW + 9000)
+    assert third is not None
+    assert (third.tried_before, third.first_try_at) == (True, NOW + 7201)
+
+
+async def unsent(store: Store, put_off: Callable[[Job], Job]) -> Job:
+    """A job whose submission was tried once and provably never left, claimed again after it was put off."""
+    first = await sent(store)
+    await store.begin(first, SHA, NOW)
+    await store.note(first, Verdict.UNSENT, NOW + 1)
+    later = put_off(first)
+    await store.advance(first, later, NOW + 1)
+    (mine,) = (await store.claim(later.due_at, 300.0, 10, 1)).jobs
+    return mine
 
 
 @pytest.mark.parametrize("verdict", [Verdict.ACCEPTED, Verdict.REFUSED])

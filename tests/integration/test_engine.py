@@ -6,17 +6,19 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
+from itertools import pairwise
+from pathlib import Path, PurePath
 from typing import cast
 
 import pytest
 
 from bot.engine import DRAIN, GROUP, STEP_LIMIT, Engine
 from bot.generation.delivery import Delivery
-from bot.generation.errors import Ambiguous, KeyRefused, StorageBroken, StorageFull
+from bot.generation.errors import Ambiguous, KeyRefused, StorageBroken, StorageFull, Throttled
 from bot.generation.job import Job, JobState, Result
 from bot.generation.message import Text
 from bot.generation.ports import Accepted, Body, Caps, Claimed, Conflict, Refused, Seen
+from bot.generation.request import GenerationRequest
 from bot.generation.service import Rules, Service
 from bot.generation.steps import Steps
 from storage.sqlite import SqliteStore
@@ -35,9 +37,17 @@ class Api(FakeVideoApi):
     seconds: float = 0.5
     trouble: list[Exception] = field(default_factory=list)
     deaf: int = 0
+    puzzled: int = 0
+    bug: list[float] | None = None  # while there is one, a body cannot be made, and the times go here
     at_once: int = 0
     most: int = 0
     groups: list[int] = field(default_factory=list)
+
+    async def body(self, task_uuid: str, request: GenerationRequest, pictures: Mapping[str, PurePath]) -> Body:
+        if self.bug is not None:
+            self.bug.append(asyncio.get_running_loop().time())
+            raise LookupError("a bug")
+        return await super().body(task_uuid, request, pictures)
 
     async def submit(self, body: Body) -> Accepted | Conflict | Refused:
         self.at_once += 1
@@ -55,15 +65,19 @@ class Api(FakeVideoApi):
         if self.deaf:
             self.deaf -= 1
             raise Ambiguous(Text("api.no_answer", host="fake"))
+        if self.puzzled:
+            self.puzzled -= 1
+            raise LookupError("a bug")
         return await super().look(task_uuids)
 
 
 class Moody(SqliteStore):
-    """A store whose next claims, other questions or results fail."""
+    """A store whose next claims, other questions or results fail, and the results of `cursed` jobs always."""
 
     failures: list[Exception]
     unheard: list[Exception]
     unsaved: list[Exception]
+    cursed: set[str]
 
     async def claim(self, now: float, lease: float, limit: int, slots: int) -> Claimed:
         if self.failures:
@@ -81,6 +95,8 @@ class Moody(SqliteStore):
         return await super().next_due()
 
     async def results(self, job_id: str) -> Sequence[Result]:
+        if job_id in self.cursed:
+            raise LookupError("a bug")
         if self.unsaved:
             raise self.unsaved.pop(0)
         return await super().results(job_id)
@@ -136,7 +152,7 @@ async def shop_in(
     root.mkdir(exist_ok=True)
     async with opened_inline(root / "data", Moody, lambda _event: None) as real:
         store = cast(Moody, real)
-        store.failures, store.unheard, store.unsaved = [], [], []
+        store.failures, store.unheard, store.unsaved, store.cursed = [], [], [], set()
         api, chat, clock, ids = api or Api(), chat or FakeChat(), VirtualClock(), FakeIds()
         model = facts()
         rules = Rules("runware", Caps(None, 1000), "fast")
@@ -283,6 +299,80 @@ def test_a_step_with_a_bug_does_not_take_the_others_down(tmp_path: Path, caplog:
 
     played(story())
     assert "should not" in caplog.text
+
+
+def test_a_step_that_fails_again_and_again_is_tried_less_and_less(tmp_path: Path) -> None:
+    """Up to a minute apart; once it has worked, the next trouble begins at a second. Others are not held up."""
+
+    async def story() -> list[float]:
+        api, tries = Api(seconds=0), list[float]()
+        api.bug = tries
+        async with shop_in(tmp_path, api, workers=1, concurrency=2) as shop, shop.running():
+            await shop.ask(1)
+            while len(tries) < 20:  # noqa: ASYNC110 - time is virtual
+                await asyncio.sleep(1)
+            api.bug = None
+            await shop.until_posted(1, within=120)
+            api.bug = again = list[float]()
+            await shop.ask(2)
+            while len(again) < 2:  # noqa: ASYNC110 - time is virtual
+                await asyncio.sleep(0.5)
+            return [after - before for before, after in pairwise([*tries, *again])]
+
+    gaps = played(story())
+    assert gaps[0] <= 2
+    assert all(after < 60.1 for after in gaps[:19])
+    assert all(gap >= 30 for gap in gaps[6:19])
+    assert gaps[-1] <= 2
+
+
+def test_results_that_meet_a_bug_do_not_take_the_others_down(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The job is named in the log and stays in the round; it is looked at less often until that works."""
+
+    async def story() -> str:
+        async with shop_in(tmp_path) as shop, shop.running():
+            shop.store.cursed = {(first := await shop.ask(1)).id}
+            await shop.ask(2)
+            await shop.until_posted(1)
+            await asyncio.sleep(1800)
+            assert await shop.state(first) is JobState.GENERATING
+            shop.store.cursed.clear()
+            await shop.until_posted(2, within=120)
+            return first.id
+
+    job_id = played(story())
+    said = [record.__dict__["facts"] for record in caplog.records if "met a bug" in record.message]
+    assert all(facts == {"job": job_id} for facts in said)
+    assert 20 < len(said) < 60
+
+
+def test_a_look_that_meets_a_bug_is_nobodys_verdict(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """It is logged and asked again."""
+
+    async def story() -> None:
+        async with shop_in(tmp_path, Api(puzzled=3)) as shop, shop.running():
+            await shop.ask()
+            await shop.until_posted(1)
+
+    played(story())
+    assert caplog.text.count("a look failed in a way it should not") == 3
+
+
+@pytest.mark.row("F12")
+def test_a_start_tries_what_was_paused_at_once(tmp_path: Path) -> None:
+    """The key may be another one; nobody waits for the end of a pause that a process before this one began."""
+
+    async def story() -> None:
+        throttled = [Throttled(Text("api.throttled", host="fake", seconds=900), 900.0)]
+        api, chat = Api(trouble=[*throttled]), FakeChat()
+        async with shop_in(tmp_path, api, chat) as shop, shop.running():
+            job = await shop.ask()
+            await asyncio.sleep(5)
+            assert await shop.state(job) is JobState.SUBMITTING
+        async with shop_in(tmp_path, api, chat) as shop, shop.running():
+            assert await shop.until_posted(1) < 120
+
+    played(story())
 
 
 def test_a_step_that_never_ends_is_cut_off(tmp_path: Path) -> None:

@@ -67,8 +67,7 @@ def admit(folder: MediaFolder) -> Admit:
         path = Path(folder.scratch("given"))
         path.write_bytes(data)
         answer = await folder.admit(path, name)
-        assert path.read_bytes() == data, "the file of the sender is left alone"
-        assert sorted(one.name for one in path.parent.iterdir()) == ["given"], "a draft was left behind"
+        assert list(path.parent.iterdir()) == [], "the original or a draft was left behind"
         return answer.text if isinstance(answer, Refusal) else answer
 
     return run

@@ -16,6 +16,7 @@ from bot.generation.errors import MediaError
 from bot.generation.message import Refusal, Text
 from bot.generation.ports import Kept
 from bot.media.kept import MediaFolder
+from bot.transfer import note_beside
 
 
 @pytest.fixture
@@ -46,11 +47,14 @@ def clips() -> dict[str, bytes]:
 async def test_a_whole_video_is_kept(folder: MediaFolder, clips: dict[str, bytes], kind: str) -> None:
     path = Path(folder.scratch("result"))
     path.write_bytes(clips[kind])
+    note = note_beside(path)
+    note.write_text("{}")
     sha256 = hashlib.sha256(clips[kind]).hexdigest()
     kept = await folder.keep(path, kind, 3)
     assert kept == Kept(sha256, folder.find(sha256, kind), len(clips[kind]), 64, 48)
     assert Path(folder.find(sha256, kind)).read_bytes() == clips[kind]
     assert not path.exists()
+    assert not note.exists(), "nothing goes on from there any more"
 
 
 @pytest.mark.row("B63")

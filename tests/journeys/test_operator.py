@@ -81,9 +81,9 @@ def test_three_ways_out_of_needs_operator(shell: Shell) -> None:
     said = shell.here("job", settled, "--settle", "0.56")
     assert (said.code, said.out) == (0, f"Job {settled} is closed, and $0.56 is booked as spent.\n")
     assert shell.here("job", settled, "--settle", "0.56").code == 2, "twice would be two charges"
-    assert shell.here("job", requeued, "--settle", "lots").told == [
-        "lots is not an amount in dollars. Write it like 0.56."
-    ]
+    for amount in ("lots", "-1", "-0.56", "nan", "1000001"):
+        refused = shell.here("job", requeued, "--settle", amount)
+        assert (refused.code, refused.told) == (2, [f"{amount} is not an amount in dollars. Write it like 0.56."])
     assert shell.here("job", requeued, "--requeue").code == 0
     assert shell.run("resume").code == 0
     assert [video.name for video in shell.videos] == [f"{requeued}-1.mp4"]

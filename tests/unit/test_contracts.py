@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -83,3 +85,39 @@ def test_a_planted_violation_breaks_the_contract(contract: str, copy: Path) -> N
 
 def test_no_contract_is_without_its_violation() -> None:
     assert set(PLANTED) == set(contracts())
+
+
+# -- what no import contract can say of the core
+
+READS_OR_WRITES = ("read_text", "read_bytes", "write_text", "write_bytes")
+
+
+def touches(module: ast.Module) -> Iterator[str]:
+    """Everything in a module that would touch the world, by line."""
+    for node in ast.walk(module):
+        match node:
+            case ast.Call(func=ast.Name(id="open" | "print" | "input" | "exec" | "eval" | "__import__" as name)):
+                yield f"{node.lineno}: {name}()"
+            case ast.Attribute(attr=name) if name in (*READS_OR_WRITES, "open"):
+                yield f"{node.lineno}: .{name}"
+            case ast.ImportFrom(module="pathlib", names=names):
+                yield from (f"{node.lineno}: {one.name}" for one in names if one.name != "PurePath")
+            case ast.Import(names=names) if any(one.name == "pathlib" for one in names):
+                yield f"{node.lineno}: pathlib"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "bot/generation").rglob("*.py")), ids=lambda path: path.stem)
+def test_the_core_touches_no_file_and_no_terminal(path: Path) -> None:
+    assert list(touches(ast.parse(path.read_text(encoding="utf-8")))) == []
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "open('x')", "print('x')", "from pathlib import Path", "import pathlib", "path.read_text()",
+        "PurePath('x').write_bytes(b'')", "Path('x').open()",
+    ],
+)  # fmt: skip
+def test_a_planted_touch_is_seen(planted: str) -> None:
+    assert len(list(touches(ast.parse(planted)))) == 1
+    assert list(touches(ast.parse("import tomllib\nfrom pathlib import PurePath\ntomllib.loads('')"))) == []

@@ -11,7 +11,7 @@ import pytest
 
 from bot.generation.command import Command, Person
 from bot.generation.job import Job, JobState, Outcome
-from bot.generation.message import Text
+from bot.generation.message import Refusal, Text
 from bot.generation.money import Standing
 from bot.generation.ports import Caps, ResultStatus, Seen
 from bot.generation.service import RETRY, Estimate, Rules, Service, Status, readable
@@ -346,6 +346,21 @@ async def test_a_retry_of_pictures_that_are_still_to_be_fetched(bot: Bot) -> Non
 async def test_a_retry_of_nothing_is_refused(bot: Bot, words: str) -> None:
     """In a sentence."""
     assert await refused(bot, command("c2", words, name=RETRY)) == ["job.unknown"]
+
+
+async def test_a_retry_with_a_model_that_is_gone_is_refused(bot: Bot) -> None:
+    """The settings name another one by now; nothing is reserved, and a start carries it on in the same way."""
+    first = await ask(bot)
+    other = replace(facts(), id="klingai:other@1")
+    rules = Rules("runware", bot.world.caps, "fast")
+    service = Service(bot.store, {other.id: other}, other.id, rules, bot.world.clock, bot.world.ids)
+    gone = Text("job.model_gone", job=first.id, model=facts().id)
+    for key in ("c2", "c3"):
+        await service.receive(command(key, first.id, name=RETRY))
+        await service.acknowledged(key)
+    assert await service.submit(command("c2", first.id, name=RETRY)) == (Refusal(gone),)
+    assert await service.carry_on() == 1
+    assert await bot.store.standing("runware", DAY) == Standing(PRICE)
 
 
 async def test_nobody_retries_what_is_not_theirs(bot: Bot) -> None:

@@ -157,6 +157,7 @@ async def test_pictures_are_fetched_checked_and_sent_along(stage: Stage) -> None
     ]
     (task,) = stage.api.tasks.values()
     assert b"['first-frame', 'last-frame']" in task.body
+    assert list(stage.world.root.glob("*.part")) == [], "the originals say more than the pictures that are kept"
 
 
 @pytest.mark.row("B37")
@@ -345,6 +346,25 @@ async def test_what_would_stop_everybody_pauses_everybody(stage: Stage, error: V
     await stage.bot.work()
     assert stage.texts() == ["post.result"]
     assert len(stage.api.tasks) == 1
+
+
+@pytest.mark.row("F12")
+async def test_after_hours_of_pauses_being_cut_off_once_ends_nothing(stage: Stage) -> None:
+    """Fifteen minutes of it do, counted from the first try that did not get through after the last pause."""
+    stage.api.says = [KeyRefused(Text("api.key_refused", host="fake"))] * 100
+    await stage.ask()
+    for _ in range(100):
+        await stage.step()
+        stage.world.clock.at += MINUTE
+    stage.api.says = [NotSent(UNREACHABLE), NotSent(UNREACHABLE)]
+    await stage.later(60 * MINUTE)
+    assert (await stage.job()).state is JobState.SUBMITTING
+    await stage.later(RESEND_FOR - 1)
+    assert (await stage.job()).state is JobState.SUBMITTING
+    stage.api.says = [NotSent(UNREACHABLE)]
+    await stage.later(2 * MINUTE)
+    assert await stage.problem() == Text("job.never_sent")
+    assert await stage.money() == {"reserve": 560_000, "settle": 0, "release": 560_000}
 
 
 async def test_a_body_that_is_no_longer_the_same_is_not_sent(stage: Stage) -> None:
