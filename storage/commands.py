@@ -13,7 +13,7 @@ from storage.unit import Unit
 def receive(command: Command, now: float) -> Unit[bool]:
     """True: this key is new, or was dropped before its sender was told and comes again now."""
     added = yield (
-        f"INSERT INTO commands ({rows.COMMAND}, state, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'received', ?) "
+        f"INSERT INTO commands ({rows.COMMAND}, state, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'received', ?) "
         "ON CONFLICT (key) DO UPDATE SET state = 'received', received_at = excluded.received_at, acked_at = NULL "
         "WHERE state = 'dropped' RETURNING key",
         (*rows.from_command(command), now),

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.generation.job import Input, Job, JobState, Result
 from bot.generation.money import utc_day
-from bot.generation.ports import Event, Submission, Verdict, Waiting
+from bot.generation.ports import Event, Plan, Submission, Verdict, Waiting
 from storage import rows
 from storage.unit import Unit
 
@@ -35,14 +35,23 @@ def move(before: Job, after: Job, now: float, detail: str = "") -> Unit[Job | No
     """The guarded move: only from the state and version that `before` was read with. It gives up the lease."""
     took = now - before.since if (before.state, after.state) == (JobState.GENERATING, JobState.ENDED) else None
     moved = yield (
-        "UPDATE jobs SET state = ?, since = ?, due_at = ?, attempts = ?, outcome = ?, problem = ?, task_uuid = ?, "
+        "UPDATE jobs SET state = ?, since = ?, due_at = ?, attempts = ?, outcome = ?, problem = ?, "
+        "task_uuid = ?, without = ?, "
         "took = coalesce(?, took), lease_until = NULL, version = version + 1, "
         # A new UUID was never sent by anybody.
         "maybe_sent_since = CASE WHEN task_uuid = ? THEN maybe_sent_since END "
         "WHERE id = ? AND state = ? AND version = ? RETURNING version, discarded",
         (
             *(after.state, after.since, after.due_at, after.attempts, after.outcome, rows.from_text(after.problem)),
-            *(after.task_uuid, took, after.task_uuid, before.id, before.state, before.version),
+            *(
+                after.task_uuid,
+                rows.dump(sorted(after.without)),
+                took,
+                after.task_uuid,
+                before.id,
+                before.state,
+                before.version,
+            ),
         ),
     )
     if not moved:
@@ -138,7 +147,7 @@ def next_due() -> Unit[float | None]:
     return min(times) if times else None
 
 
-def begin(job: Job, body_sha256: str, now: float) -> Unit[Submission | None]:
+def begin(job: Job, body_sha256: str, plan: Plan, now: float) -> Unit[Submission | None]:
     """Announce that bytes are about to leave. What an earlier attempt left open counts as maybe sent."""
     current = yield (
         "SELECT maybe_sent_since FROM jobs WHERE id = ? AND state = 'submitting' AND version = ? AND task_uuid = ?",
@@ -157,8 +166,8 @@ def begin(job: Job, body_sha256: str, now: float) -> Unit[Submission | None]:
     first_try_at = now if maybe_sent_since is None else maybe_sent_since
     verdict = Verdict.SENDING if maybe_sent_since is None else Verdict.AMBIGUOUS
     yield (
-        "INSERT INTO submissions (task_uuid, job, body_sha256, first_try_at, verdict) VALUES (?, ?, ?, ?, ?)",
-        (job.task_uuid, job.id, body_sha256, first_try_at, verdict),
+        "INSERT INTO submissions (task_uuid, job, body_sha256, first_try_at, verdict, plan) VALUES (?, ?, ?, ?, ?, ?)",
+        (job.task_uuid, job.id, body_sha256, first_try_at, verdict, rows.from_plan(plan)),
     )
     yield Event(now, job.id, "submission begins", job.task_uuid)
     return Submission(job.task_uuid, body_sha256, first_try_at, tried_before=maybe_sent_since is not None)
@@ -193,11 +202,16 @@ def note(task_uuid: str, verdict: Verdict, now: float) -> Unit[None]:
     )
 
 
+def uploaded(job_id: str, name: str, media_uuid: str | None) -> Unit[None]:
+    """The provider's name of an input."""
+    yield "UPDATE inputs SET media_uuid = ? WHERE job = ? AND name = ?", (media_uuid, job_id, name)
+
+
 def add_inputs(job_id: str, inputs: Sequence[Input]) -> Unit[None]:
     """What came with the command, in order."""
     for n, given in enumerate(inputs):
         yield (
-            f"INSERT INTO inputs (job, n, {rows.INPUT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO inputs (job, n, {rows.INPUT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (job_id, n, *rows.from_input(given)),
         )
 

@@ -69,6 +69,16 @@ def check(path: Path, *, thorough: bool = True) -> None:
         raise DatabaseDamaged(Text("storage.damaged", path=str(path), found=found))
 
 
+def is_behind(path: Path) -> bool:
+    """Whether this release has migrations that the file has not seen. Raises SchemaTooNew when it is ahead of us."""
+    with closing(connect_to_read(path)) as connection:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+    known = migrations()[-1][0]
+    if version > known:
+        raise SchemaTooNew(Text("storage.too_new", found=version, known=known))
+    return bool(version < known)
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """A connection that may write, with every setting that durability rests on."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)

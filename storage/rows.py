@@ -10,22 +10,23 @@ from typing import Any
 
 from bot.generation.command import Asker, Attachment, Command, Person, Place, ReplyTo
 from bot.generation.delivery import Delivery, DeliveryState, Purpose
-from bot.generation.job import Input, Job, JobState, Outcome, Result, ResultState
+from bot.generation.job import Input, InputKind, Job, JobState, Outcome, Result, ResultState
 from bot.generation.message import Text
+from bot.generation.ports import Plan
 from bot.generation.request import GenerationRequest
 from storage.unit import Row
 
 JOB = (
     "id, command_key, platform, person, place, reply_to, request, provider, reserved_micro_usd, task_uuid, created_at, "
-    "state, since, due_at, attempts, version, discarded, outcome, problem"
+    "state, since, due_at, attempts, version, discarded, outcome, problem, without"
 )
 DELIVERY = (
     "job, purpose, n, state, due_at, text, attempts, version, received_sha256, posted_sha256, size, tried_at, "
     "message_ref, problem"
 )
 RESULT = "job, n, state, video_uuid, url, seed, cost_micro_usd, nsfw, code, detail"
-INPUT = "name, slot, filename, size, declared_type, handle, sha256, extension, width, height"
-COMMAND = "key, name, words, attachments, asked_by, place, reply_to"
+INPUT = "name, slot, filename, size, declared_type, handle, sha256, extension, width, height, kind, media_uuid"
+COMMAND = "key, name, words, attachments, asked_by, place, reply_to, options"
 
 
 def to_job(row: Row) -> Job:
@@ -49,6 +50,7 @@ def to_job(row: Row) -> Job:
         discarded=bool(row[16]),
         outcome=Outcome(row[17]) if row[17] else None,
         problem=to_text(row[18]),
+        without=frozenset(json.loads(row[19])),
     )
 
 
@@ -96,7 +98,7 @@ def from_result(result: Result) -> Row:
 
 def to_input(row: Row) -> Input:
     """A row of INPUT columns."""
-    return Input(row[0], Attachment(*row[1:6]), row[6], row[7], row[8], row[9])
+    return Input(row[0], Attachment(*row[1:6]), row[6], row[7], row[8], row[9], InputKind(row[10]), row[11])
 
 
 def from_input(given: Input) -> Row:
@@ -104,7 +106,7 @@ def from_input(given: Input) -> Row:
     sent = given.attachment
     return (
         *(given.name, sent.slot, sent.name, sent.size, sent.declared_type, sent.handle),
-        *(given.sha256, given.extension, given.width, given.height),
+        *(given.sha256, given.extension, given.width, given.height, given.kind, given.media_uuid),
     )
 
 
@@ -114,7 +116,8 @@ def to_command(row: Row) -> Command:
     person = Person(**asked_by.pop("person"))
     asker = Asker(person=person, **{**asked_by, "roles": tuple(asked_by["roles"])})
     attachments = tuple(Attachment(**sent) for sent in json.loads(row[3]))
-    return Command(row[0], row[1], row[2], attachments, asker, _place(row[5]), _reply_to(row[6]))
+    place, reply_to, options = _place(row[5]), _reply_to(row[6]), json.loads(row[7])
+    return Command(row[0], row[1], row[2], attachments, asker, place, reply_to, options)
 
 
 def from_command(command: Command) -> Row:
@@ -127,7 +130,19 @@ def from_command(command: Command) -> Row:
         dump_fact(command.asked_by),
         dump_fact(command.place),
         dump_fact(command.reply_to),
+        dump(command.options),
     )
+
+
+def from_plan(plan: Plan) -> str:
+    """A submission's plan, as JSON."""
+    return dump({"known_elements": sorted(plan.known_elements), "without": sorted(plan.without)})
+
+
+def to_plan(column: str) -> Plan:
+    """What from_plan wrote; an empty object is a plan without anything."""
+    stored: Mapping[str, list[str]] = json.loads(column)
+    return Plan(frozenset(stored.get("known_elements", ())), frozenset(stored.get("without", ())))
 
 
 def from_text(text: Text | None) -> str | None:

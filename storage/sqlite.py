@@ -16,10 +16,10 @@ from bot.generation.delivery import Delivery
 from bot.generation.job import Input, Job, Result
 from bot.generation.message import Text
 from bot.generation.money import Charge, Standing
-from bot.generation.ports import Caps, Claimed, Event, OverBudget, Submission, TooManyOpen, Verdict, Waiting
-from storage import commands, deliveries, jobs, ledger
+from bot.generation.ports import Caps, Claimed, Event, OverBudget, Plan, Submission, TooManyOpen, Verdict, Waiting
+from storage import commands, deliveries, elements, jobs, ledger
 from storage.lock import lock
-from storage.migrate import check, connect, connect_to_read, prepare
+from storage.migrate import check, connect, connect_to_read, is_behind, prepare
 from storage.unit import Factory, Unit, run
 from storage.writer import Writer, mapped, on_thread
 
@@ -95,8 +95,17 @@ class SqliteStore:
     ) -> Job | None:
         return await self._writer.write(lambda: _record(before, now, results, deliveries))
 
-    async def begin(self, job: Job, body_sha256: str, now: float) -> Submission | None:
-        return await self._writer.write(lambda: jobs.begin(job, body_sha256, now))
+    async def plan(self, job: Job) -> Plan:
+        return await self._read(lambda: elements.plan(job))
+
+    async def begin(self, job: Job, body_sha256: str, plan: Plan, now: float) -> Submission | None:
+        return await self._writer.write(lambda: jobs.begin(job, body_sha256, plan, now))
+
+    async def uploaded(self, job: Job, name: str, media_uuid: str | None) -> None:
+        await self._writer.write(lambda: jobs.uploaded(job.id, name, media_uuid))
+
+    async def forget_elements(self, provider: str, ids: Sequence[str]) -> None:
+        await self._writer.write(lambda: elements.forget(provider, ids))
 
     async def note(self, job: Job, verdict: Verdict, now: float) -> None:
         await self._writer.write(lambda: jobs.note(job.task_uuid, verdict, now))
@@ -187,6 +196,10 @@ async def open_to_read(directory: Path) -> AsyncIterator[SqliteStore]:
     """The same questions beside a running bot; every verb that writes fails with StorageError. Raises CannotOpen."""
     path = directory / DATABASE
     await asyncio.to_thread(check, path, thorough=False)
+    if await asyncio.to_thread(is_behind, path):
+        # An older release wrote it, and no bot of this one has started since: migrate it as a start would.
+        with lock(directory):
+            await asyncio.to_thread(prepare, path)
     async with _thread(lambda: connect_to_read(path)) as reader:
         writer = Writer(reader, lambda _event: None)
         try:
@@ -248,6 +261,8 @@ def _advance(before: Job, after: Job, now: float, verdict: Verdict | None, detai
     moved = yield from jobs.move(before, after, now, detail)
     if moved is not None and verdict is not None:
         yield from jobs.note(before.task_uuid, verdict, now)
+        if verdict is Verdict.ACCEPTED:
+            yield from elements.admitted(before)
     return moved
 
 

@@ -13,8 +13,21 @@ from pathlib import Path, PurePath
 
 from bot.generation.command import Attachment, ReplyTo
 from bot.generation.errors import Ambiguous, MediaError, NotSent, PlatformUnavailable, PostRefused, ResultGone
+from bot.generation.job import InputKind
 from bot.generation.message import Message, Refusal, Text
-from bot.generation.ports import Accepted, Body, Conflict, Kept, Refused, ResultStatus, Seen
+from bot.generation.ports import (
+    NO_PLAN,
+    Accepted,
+    Account,
+    Body,
+    Conflict,
+    Given,
+    Kept,
+    Plan,
+    Refused,
+    ResultStatus,
+    Seen,
+)
 from bot.generation.request import GenerationRequest
 
 
@@ -77,12 +90,17 @@ class FakeVideoApi:
     fails: frozenset[int] = frozenset()
     looks: int = 0
     submits: int = 0
+    uploads: int = 0
 
     async def check(self) -> None:
         return None
 
-    async def body(self, task_uuid: str, request: GenerationRequest, pictures: Mapping[str, PurePath]) -> Body:
-        data = f"{task_uuid} {request.model_dump_json()} {sorted(pictures)}".encode()
+    async def body(
+        self, task_uuid: str, request: GenerationRequest, inputs: Mapping[str, Given], plan: Plan = NO_PLAN
+    ) -> Body:
+        said = {name: given.media_uuid for name, given in sorted(inputs.items())}
+        without = sorted(plan.without), sorted(plan.known_elements)
+        data = f"{task_uuid} {request.model_dump_json()} {said} {without}".encode()
         return Body(task_uuid, data, hashlib.sha256(data).hexdigest())
 
     async def submit(self, body: Body) -> Accepted | Conflict | Refused:
@@ -101,6 +119,16 @@ class FakeVideoApi:
         if answer == "lost":
             raise Ambiguous(Text("api.no_answer", host="fake"))
         return Accepted()
+
+    async def upload(self, path: PurePath) -> str:
+        self.uploads += 1
+        return f"media-{self.uploads}"
+
+    async def forget(self, media_uuid: str) -> None:
+        return None
+
+    async def account(self) -> Account:
+        return Account(5_000_000, "USD")
 
     def _admit(self, body: Body) -> None:
         task = Task(self._number("numberResults", body), body.data)
@@ -148,11 +176,11 @@ class FakeMedia:
 
     root: Path
 
-    async def admit(self, path: PurePath, name: str) -> Kept | Refusal:
+    async def admit(self, path: PurePath, name: str, kind: InputKind = InputKind.PICTURE) -> Kept | Refusal:
         data = self._taken(path)
         if b"broken" in data:
             return Refusal(Text("media.broken", name=name))
-        return self._put(data, "jpg")
+        return self._put(data, {InputKind.PICTURE: "jpg", InputKind.VIDEO: "mp4", InputKind.VOICE: "wav"}[kind])
 
     async def keep(self, path: PurePath, extension: str, seconds: int) -> Kept | Refusal:
         data = self._taken(path)

@@ -110,5 +110,14 @@ async def bot_in(world: World, wrap: Callable[[str, object], object] = lambda _n
         model = facts()
         rules = Rules(world.api.provider, world.caps, "fast")
         service = Service(store, {model.id: model}, model.id, rules, world.clock, world.ids)
-        steps = Steps(store, api, media, {"fake": chat}, world.clock, world.ids, deadline=3600.0)
+        steps = Steps(
+            store,
+            api,
+            media,
+            {"fake": chat},
+            world.clock,
+            world.ids,
+            deadline=3600.0,
+            unlisted={model.id: model.unlisted},
+        )
         yield Bot(world, store, api, media, chat, service, steps)

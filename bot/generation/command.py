@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`key` is the platform's own delivery id: the idempotency key. `words` is what was typed after the name."""
+    """`key` is the platform's own delivery id: the idempotency key. `words` is what was typed after the name.
+
+    `options` are request fields that are not words, by the API's names; they name files by the attachments' slots.
+    """
 
     key: str
     name: str
@@ -75,3 +80,4 @@ class Command:
     asked_by: Asker
     place: Place
     reply_to: ReplyTo
+    options: Mapping[str, Any] = field(default_factory=dict)

@@ -6,6 +6,7 @@ DailiesError
 │   ├── Ambiguous               something left and no clear answer came: it may have been admitted
 │   ├── Throttled               429; not admitted; `retry_after` seconds
 │   ├── KeyRefused              401, 403; not admitted; every submit waits for the operator
+│   ├── UploadRefused           a file was refused for good; nothing was submitted
 │   ├── NoCredit                402; not admitted; every submit waits for the operator
 │   └── ResultGone              the result's URL no longer answers with the file; ask for a fresh one
 ├── MediaError                  the media worker or the disk failed, not the picture
@@ -67,6 +68,10 @@ class KeyRefused(VideoApiError):
 
 class NoCredit(VideoApiError):
     """The account is out of credit."""
+
+
+class UploadRefused(VideoApiError):
+    """The API does not take this file, now or later."""
 
 
 class ResultGone(VideoApiError):

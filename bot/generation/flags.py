@@ -9,13 +9,13 @@ Phone keyboards turn `--` into a long dash and quotes into curly ones; in the fl
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
 from bot.generation.message import Refusal, Text
-from bot.generation.request import GenerationRequest
+from bot.generation.request import GenerationRequest, KlingSettings
 
 ASPECTS: Mapping[str, tuple[int, int]] = {"16:9": (1920, 1080), "1:1": (1440, 1440), "9:16": (1080, 1920)}
 
@@ -29,6 +29,10 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "format": ("format",),
     "quality": ("quality", "q"),
     "safety": ("safety",),
+    "sound": ("sound", "audio"),
+    "orient": ("orient", "orientation"),
+    "keep-sound": ("keep-sound", "keepsound"),
+    "shot": ("shot",),
 }
 _FIELDS = {
     "no": "negativePrompt",
@@ -38,10 +42,12 @@ _FIELDS = {
     "quality": "outputQuality",
     "safety": "safety",
 }
+_SETTINGS = {"sound": "sound", "orient": "characterOrientation", "keep-sound": "keepOriginalSound"}
 _CANONICAL = {alias: name for name, aliases in _NAMES.items() for alias in aliases}
 FLAGS = frozenset(_CANONICAL)  # every name a flag may be typed by
 _UNSUPPORTED = frozenset({"seed", "fps", "cfg", "resolution", "steps", "model"})
 
+_SHOT = re.compile(r"\s*(\d{1,2})\s*s?\s*:\s*(.+)", flags=re.DOTALL | re.ASCII)
 _FLAG = re.compile(r"(?<!\S)(?P<dash>--|[\u2013\u2014\u2015])(?P<name>[^\W\d_][\w-]*)(?P<equals>=?)")
 _ESCAPED = re.compile(r"(?<!\S)\\(?=\\*(?:--|[\u2013\u2014\u2015]))")
 _NEEDS_ESCAPE = re.compile(r"(?<!\S)(?=\\*(?:--|[\u2013\u2014\u2015]))")
@@ -76,7 +82,7 @@ def parse(words: str) -> Parsed | tuple[Refusal, ...]:
 
 def to_flags(request: GenerationRequest) -> str:
     """The words that ask for this request again; pictures are not words and are left out."""
-    parts = [_NEEDS_ESCAPE.sub(r"\\", request.positivePrompt)]
+    parts = [_NEEDS_ESCAPE.sub(r"\\", request.positivePrompt)] if request.positivePrompt else []
     if request.negativePrompt is not None:
         parts.append(f"--no {_quoted(request.negativePrompt)}")
     if request.width is not None and request.height is not None:
@@ -85,7 +91,17 @@ def to_flags(request: GenerationRequest) -> str:
         parts.append(f"--ar {names[0]}" if names else f"--size {size[0]}x{size[1]}")
     parts += [f"--dur {request.duration}", f"--n {request.numberResults}"]
     parts += [f"--format {request.outputFormat.lower()}", f"--quality {request.outputQuality}"]
-    return " ".join([*parts, f"--safety {request.safety.mode}"])
+    return " ".join([*parts, f"--safety {request.safety.mode}", *_settings_flags(request.klingai)])
+
+
+def _settings_flags(settings: KlingSettings) -> Iterator[str]:
+    for name, value in (("sound", settings.sound), ("keep-sound", settings.keepOriginalSound)):
+        if value is not None:
+            yield f"--{name} {'on' if value else 'off'}"
+    if settings.characterOrientation is not None:
+        yield f"--orient {settings.characterOrientation}"
+    for shot in settings.multiPrompt:
+        yield f"--shot {_quoted(f'{shot.duration}: {shot.prompt}')}"
 
 
 def _next_flag(text: str, start: int) -> re.Match[str] | None:
@@ -134,10 +150,23 @@ def _take(flag: re.Match[str], value: str, fields: dict[str, Any], refusals: lis
         refusals.append(Refusal(Text("flag.no_value", flag=typed, position=position)))
     elif name in ("ar", "size"):
         _take_size(name, value, position, fields, refusals)
-    elif _FIELDS[name] in fields:
-        refusals.append(Refusal(Text("flag.twice", flag=typed, position=position)))
+    elif name == "shot":
+        _take_shot(value, position, fields, refusals)
     else:
-        fields[_FIELDS[name]] = value.lower() if name == "safety" else value
+        table = fields.setdefault("klingai", {}) if name in _SETTINGS else fields
+        field = _SETTINGS.get(name) or _FIELDS[name]
+        if field in table:
+            refusals.append(Refusal(Text("flag.twice", flag=typed, position=position)))
+        table.setdefault(field, value.lower() if name == "safety" else value)
+
+
+def _take_shot(value: str, position: int, fields: dict[str, Any], refusals: list[Refusal]) -> None:
+    match = _SHOT.fullmatch(value)
+    if match is None:
+        refusals.append(Refusal(Text("flag.shot_form", given=value[:40], position=position)))
+        return
+    shots = fields.setdefault("klingai", {}).setdefault("multiPrompt", [])
+    shots.append({"duration": int(match[1]), "prompt": match[2]})
 
 
 def _take_size(name: str, value: str, position: int, fields: dict[str, Any], refusals: list[Refusal]) -> None:

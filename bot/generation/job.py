@@ -22,6 +22,14 @@ class JobState(StrEnum):
     NEEDS_OPERATOR = "needs_operator"  # a person's decision; the money stays reserved
 
 
+class InputKind(StrEnum):
+    """What an input is, as the door checks it."""
+
+    PICTURE = "picture"
+    VIDEO = "video"
+    VOICE = "voice"
+
+
 class Outcome(StrEnum):
     """How an ended job went. Per result, the results say more."""
 
@@ -49,6 +57,7 @@ _LEGAL = {
 class Job:
     """One generation. Times are UTC epoch seconds; `due_at` is when its next step may run.
 
+    `without` are parameters that the provider refused by name: they are not sent again.
     `version` goes up with every stored move: a move from an older version is somebody else's and is dropped.
     `since` is when the present state began. `discarded`: the person cancelled after the provider was asked.
     """
@@ -71,6 +80,7 @@ class Job:
     discarded: bool = False
     outcome: Outcome | None = None
     problem: Text | None = None
+    without: frozenset[str] = frozenset()
 
     def queued(self, now: float) -> Job:
         """Every input is admitted: wait for a turn."""
@@ -95,6 +105,10 @@ class Job:
     def requeued(self, task_uuid: str, now: float) -> Job:
         """Start over under a new taskUUID."""
         return self._move(JobState.QUEUED, now, task_uuid=task_uuid, problem=None)
+
+    def without_parameter(self, name: str, task_uuid: str, now: float) -> Job:
+        """The provider refused this parameter by name and billed nothing: the same again without it, as a new task."""
+        return replace(self._move(JobState.QUEUED, now, task_uuid=task_uuid), without=self.without | {name})
 
     def postponed(self, due_at: float, problem: Text | None = None) -> Job:
         """The same step again, later."""
@@ -129,9 +143,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A picture that came with the command. `name` is what `frameImages[].image` says.
+    """A file that came with the command. `name` is what the request calls it.
 
     Until it is fetched only `attachment` is known; then the handle is empty and `sha256` names the kept file.
+    `media_uuid` is the provider's name of it, for what cannot be sent inside a request.
     """
 
     name: str
@@ -140,6 +155,8 @@ class Input:
     extension: str = "jpg"
     width: int = 0
     height: int = 0
+    kind: InputKind = InputKind.PICTURE
+    media_uuid: str | None = None
 
 
 class ResultState(StrEnum):

@@ -43,7 +43,9 @@ NO_CHARGE = Charge(0)
 
 def worst_price(facts: ModelFacts, request: GenerationRequest) -> int:
     """What the request costs at most, in micro-dollars."""
-    return facts.micro_usd_per_second * request.duration * request.numberResults
+    sound = request.klingai.sound
+    second = facts.micro_usd_per_second_with_sound if sound else facts.micro_usd_per_second
+    return second * request.duration * request.numberResults
 
 
 def total(costs: Iterable[int | None], reserved: int, results: int) -> Charge:

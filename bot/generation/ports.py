@@ -8,6 +8,8 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Protocol
 
+from bot.generation.job import InputKind
+
 if TYPE_CHECKING:
     from bot.generation.command import Attachment, Command, ReplyTo
     from bot.generation.delivery import Delivery
@@ -100,6 +102,37 @@ class Seen:
     failure: Refused | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An input as the wire needs it: the kept file, and the provider's UUID of it once it was uploaded."""
+
+    path: PurePath
+    media_uuid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a submission says beyond its request, decided once and committed before its first byte.
+
+    `known_elements` are ids that the provider has the definition of, `without` parameters it refused by name
+    ("providerSettings.klingai.sound").
+    """
+
+    known_elements: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+
+
+NO_PLAN = Plan()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What the provider says of our account. `balance_micro_usd` is None when it does not say."""
+
+    balance_micro_usd: int | None
+    currency: str
+
+
 class VideoApi(Protocol):
     """The provider. Outages are exceptions (bot.generation.errors); its answers are values."""
 
@@ -110,8 +143,19 @@ class VideoApi(Protocol):
     async def check(self) -> None:
         """Prove address and key with a request that costs nothing. Raises VideoApiError."""
 
-    async def body(self, task_uuid: str, request: GenerationRequest, pictures: Mapping[str, PurePath]) -> Body:
-        """The bytes to submit; `pictures` are files by input name, as `frameImages[].image` names them."""
+    async def body(
+        self, task_uuid: str, request: GenerationRequest, inputs: Mapping[str, Given], plan: Plan = NO_PLAN
+    ) -> Body:
+        """The bytes to submit; `inputs` by the names that the request uses. Raises MediaError."""
+
+    async def upload(self, path: PurePath) -> str:
+        """Put a file into the provider's media storage and return its UUID. Costs nothing. Raises VideoApiError."""
+
+    async def forget(self, media_uuid: str) -> None:
+        """Delete a file from the provider's media storage; one that is gone is no error. Raises VideoApiError."""
+
+    async def account(self) -> Account:
+        """How much credit is left. Raises VideoApiError."""
 
     async def submit(self, body: Body) -> Accepted | Conflict | Refused:
         """Send it once. Raises NotSent, Ambiguous, Throttled, KeyRefused or NoCredit; never retries by itself."""
@@ -143,11 +187,12 @@ class Kept:
 class MediaStore(Protocol):
     """Files, checked on the way in and named by their content."""
 
-    async def admit(self, path: PurePath, name: str) -> Kept | Refusal:
-        """The door for pictures: check, turn upright, strip, re-encode, keep. `name` is for the sentence of a refusal.
+    async def admit(self, path: PurePath, name: str, kind: InputKind = InputKind.PICTURE) -> Kept | Refusal:
+        """The door for what people send. `name` is for the sentence of a refusal.
 
-        Consumes `path` whatever comes of it: the original may say where and by whom it was taken. Raises MediaError
-        when the worker or the disk failed, or no file is there.
+        A picture is turned upright, stripped, re-encoded and kept as JPEG; a video or a voice is checked (container,
+        length, size) and kept as it is. Consumes `path` whatever comes of it: the original may say where and by whom
+        it was taken. Raises MediaError when the worker or the disk failed, or no file is there.
         """
 
     async def keep(self, path: PurePath, extension: str, seconds: int) -> Kept | Refusal:
@@ -325,8 +370,17 @@ class Store(Protocol):
     ) -> Job | None:
         """Some results are known, others not yet."""
 
-    async def begin(self, job: Job, body_sha256: str, now: float) -> Submission | None:
+    async def plan(self, job: Job) -> Plan:
+        """What the job's submission says beyond its request: as it was begun, or as a new one would be."""
+
+    async def begin(self, job: Job, body_sha256: str, plan: Plan, now: float) -> Submission | None:
         """Commit that this taskUUID is about to be sent. A job without attempts begins anew: see Job.paused()."""
+
+    async def uploaded(self, job: Job, name: str, media_uuid: str | None) -> None:
+        """The provider has this input under that UUID; None: it has it no more."""
+
+    async def forget_elements(self, provider: str, ids: Sequence[str]) -> None:
+        """The provider does not know these elements after all: define them again."""
 
     async def note(self, job: Job, verdict: Verdict, now: float) -> None:
         """What the last attempt with the job's taskUUID came to."""

@@ -1,4 +1,8 @@
-"""One request to a video model. Building one is the validation; the field names are the API's."""
+"""One request to a video model. Building one is the validation; the field names are the API's.
+
+Pictures, videos and voices are named, not held: the names are those of the job's inputs, and the wire puts the bytes or
+the provider's UUID in their place.
+"""
 
 from __future__ import annotations
 
@@ -10,19 +14,19 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    Field,
     ValidationError,
     ValidationInfo,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
 
-from bot.generation.message import Arg, Refusal, Text
-from bot.generation.models import ModelFacts, Span
+from bot.generation import checks
+from bot.generation.checks import count, facts_of, fail, shown
+from bot.generation.message import Refusal, Text
+from bot.generation.models import ModelFacts
+from bot.generation.rules import broken_rules
 
 SAFETY_ORDER = ("none", "fast", "full")
-
-_INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), 0x2060, 0xFEFF, 0x00AD])
+TAGS = ("Hottest", "Character", "Animal", "Item", "Costume", "Scene", "Effect", "Others")
 
 
 class Frozen(BaseModel):
@@ -32,7 +36,7 @@ class Frozen(BaseModel):
 
 
 class FrameImage(Frozen):
-    """A picture at one end of the video. `image` names an input of the job; the wire puts its bytes in place."""
+    """A picture at one end of the video."""
 
     image: str
     frame: Literal["first", "last"]
@@ -49,110 +53,83 @@ class Safety(Frozen):
         return self.mode != "none"
 
 
-def _facts(info: ValidationInfo) -> ModelFacts:
-    facts = info.context
-    if not isinstance(facts, ModelFacts):
-        raise TypeError("a request is validated with its model's facts as context")
-    return facts
+class Shot(Frozen):
+    """One part of a prompt in several shots; `duration` in seconds."""
+
+    prompt: Annotated[str, BeforeValidator(checks.text_of(2, 2500))]
+    duration: Annotated[int, BeforeValidator(checks.within(1, 15))]
 
 
-def _fail(key: str, **args: Arg) -> PydanticCustomError:
-    return PydanticCustomError("dailies", key, dict(args))
+class Element(Frozen):
+    """A reusable asset that the prompt names as <<<element_1>>>, by its place in the list."""
+
+    id: Annotated[str, BeforeValidator(checks.text_of(1, 20))]
+    description: Annotated[str | None, BeforeValidator(checks.text_of(1, 2500))] = None
+    frontalImage: str | None = None
+    images: Annotated[tuple[str, ...], AfterValidator(count(1, 3))] = ()
+    videos: Annotated[tuple[str, ...], AfterValidator(count(1, 1))] = ()
+    voices: Annotated[tuple[str, ...], AfterValidator(count(1, 1))] = ()
+    tags: tuple[Annotated[str, BeforeValidator(checks.choice_of(*TAGS))], ...] = ()
 
 
-def _prompt(value: object, info: ValidationInfo) -> str | None:
-    if info.context is None:  # read back from our own rows
-        return value if isinstance(value, str) else None
-    which = "positive" if info.field_name == "positivePrompt" else "negative"
-    if value is None and which == "negative":
-        return None
-    span = _facts(info).prompt
-    words = str(value).strip()
-    if any(0xD800 <= ord(c) <= 0xDFFF or c == "\0" or ord(c) in (0xFFFE, 0xFFFF) for c in words):
-        raise _fail("request.prompt_unreadable")
-    if not words.translate(_INVISIBLE).strip():
-        raise _fail(f"request.{which}_prompt_empty", low=span.low, high=span.high)
-    if not span.low <= len(words) <= span.high:
-        raise _fail(f"request.{which}_prompt_length", low=span.low, high=span.high, given=len(words))
-    return words
+class KlingSettings(Frozen):
+    """providerSettings.klingai. None: the provider's default."""
+
+    sound: Annotated[bool | None, BeforeValidator(checks.switch)] = None
+    multiPrompt: Annotated[tuple[Shot, ...], AfterValidator(count(1, 6))] = ()
+    characterOrientation: Annotated[
+        Literal["image", "video"] | None, BeforeValidator(checks.choice_of("image", "video"))
+    ] = None
+    keepOriginalSound: Annotated[bool | None, BeforeValidator(checks.switch)] = None
 
 
-def _whole(value: object, info: ValidationInfo) -> int:
-    if info.context is None:
-        return value  # type: ignore[return-value]  # our own rows; pydantic checks the type next
-    span: Span = getattr(_facts(info), _SPANS[info.field_name or ""])
-    given = str(value).strip()[:40]
-    # int() would take "５" and "1_0"; a chat user who types those means something else.
-    plain = given.isascii() and given.removeprefix("-").isdigit() and len(given) < 12
-    if isinstance(value, bool) or not plain or not span.low <= int(given) <= span.high:
-        raise _fail(f"request.{_SPANS[info.field_name or '']}_range", low=span.low, high=span.high, given=given)
-    return int(given)
-
-
-_SPANS = {"duration": "duration", "numberResults": "results", "outputQuality": "quality"}
-
-
-def _choice(value: object, info: ValidationInfo) -> object:
-    if info.context is None:
-        return value
-    allowed = _facts(info).formats
-    word = str(value).strip().upper()
-    if word not in allowed:
-        raise _fail("request.format_unknown", given=str(value)[:40], allowed=", ".join(allowed))
-    return word
-
-
-def _safety(value: object, info: ValidationInfo) -> object:
-    if info.context is None or not isinstance(value, str):
-        return value
-    allowed = _facts(info).safety
-    if value.strip().lower() not in allowed:
-        raise _fail("request.safety_unknown", given=value[:40], allowed=", ".join(allowed))
-    return {"mode": value.strip().lower()}
+Prompt = Annotated[str, BeforeValidator(checks.prompt)]
+Whole = Annotated[int, BeforeValidator(checks.whole)]
 
 
 def _frames(value: tuple[FrameImage, ...], info: ValidationInfo) -> tuple[FrameImage, ...]:
-    if info.context is not None and len(value) > _facts(info).max_frames:
-        raise _fail("request.too_many_frames", high=_facts(info).max_frames, given=len(value))
+    if info.context is not None and len(value) > facts_of(info).max_frames:
+        raise fail("request.too_many_frames", high=facts_of(info).max_frames, given=len(value))
     if len({frame.frame for frame in value}) < len(value):
-        raise _fail("request.same_frame_twice", frame=value[0].frame)
+        raise fail("request.same_frame_twice", frame=value[0].frame)
     return value
 
 
-Prompt = Annotated[str, BeforeValidator(_prompt)]
-Whole = Annotated[int, BeforeValidator(_whole)]
-
-
 class GenerationRequest(Frozen):
-    """What is asked of the model. Exactly one of `frameImages` or `width`+`height` is given; `duration` in seconds."""
+    """What is asked of the model; `duration` and `ttl` in seconds, sizes in pixels."""
 
     model: str
-    positivePrompt: Prompt
-    negativePrompt: Annotated[str | None, BeforeValidator(_prompt)] = None
+    positivePrompt: Annotated[str | None, BeforeValidator(checks.prompt)] = None
+    negativePrompt: Annotated[str | None, BeforeValidator(checks.prompt)] = None
     width: int | None = None
     height: int | None = None
     duration: Whole
     numberResults: Whole
-    outputFormat: Annotated[Literal["MP4", "WEBM", "MOV"], BeforeValidator(_choice)]
+    outputFormat: Annotated[Literal["MP4", "WEBM", "MOV"], BeforeValidator(checks.output_format)]
     outputQuality: Whole
-    safety: Annotated[Safety, BeforeValidator(_safety)]
-    frameImages: Annotated[tuple[FrameImage, ...], AfterValidator(_frames)] = Field(default=())
+    safety: Annotated[Safety, BeforeValidator(checks.safety_mode)]
+    ttl: Annotated[int | None, BeforeValidator(checks.within(60))] = None
+    frameImages: Annotated[tuple[FrameImage, ...], AfterValidator(_frames)] = ()
+    referenceImages: Annotated[tuple[str, ...], AfterValidator(count(1, 1))] = ()
+    referenceVideos: Annotated[tuple[str, ...], AfterValidator(count(1, 1))] = ()
+    elements: Annotated[tuple[Element, ...], AfterValidator(count(1, 3))] = ()
+    klingai: KlingSettings = KlingSettings()
+
+    @property
+    def shown_prompt(self) -> str:
+        """What to call this request in one line: the prompt, or the prompts of its shots."""
+        return self.positivePrompt or " / ".join(shot.prompt for shot in self.klingai.multiPrompt)
 
     @model_validator(mode="after")
-    def _size_or_frames(self, info: ValidationInfo) -> Self:
-        if info.context is None:
-            return self
-        facts = _facts(info)
-        if self.frameImages and self.width is not None:
-            raise _fail("request.size_with_frames")
-        if not self.frameImages and (self.width, self.height) not in facts.sizes:
-            sizes = ", ".join(f"{width}x{height}" for width, height in facts.sizes)
-            raise _fail("request.size_unknown", given=f"{self.width}x{self.height}", allowed=sizes)
+    def _rules(self, info: ValidationInfo) -> Self:
+        if info.context is not None:
+            for text in broken_rules(facts_of(info), self.model_dump())[:1]:
+                raise fail(text.key, **text.facts)
         return self
 
 
 def build_request(facts: ModelFacts, fields: Mapping[str, Any]) -> GenerationRequest | tuple[Refusal, ...]:
-    """A request with this model's defaults under `fields`, or one refusal per mistake."""
+    """A request with this model's defaults under `fields`, or one refusal per mistake, broken rules included."""
     whole: dict[str, Any] = {
         "model": facts.id,
         "duration": facts.duration.default,
@@ -161,20 +138,23 @@ def build_request(facts: ModelFacts, fields: Mapping[str, Any]) -> GenerationReq
         "outputQuality": facts.quality.default,
         **fields,
     }
-    if not whole.get("frameImages"):
+    if not whole.get("frameImages") and not whole.get("referenceVideos"):
         whole.setdefault("width", facts.sizes[0][0])
         whole.setdefault("height", facts.sizes[0][1])
     try:
         return GenerationRequest.model_validate(whole, context=facts)
     except ValidationError as error:
-        return tuple(_refusal(dict(mistake)) for mistake in error.errors(include_url=False))
+        of_fields = [mistake for mistake in error.errors(include_url=False) if mistake["loc"]]
+        refusals = [_refusal(dict(mistake)) for mistake in of_fields]
+        return (*refusals, *(Refusal(text) for text in broken_rules(facts, whole)))
 
 
 def _refusal(mistake: dict[str, Any]) -> Refusal:
+    place = ".".join(str(part + 1) if isinstance(part, int) else part for part in mistake["loc"])
     if mistake["type"] == "dailies":
-        return Refusal(Text(mistake["msg"], **mistake.get("ctx", {})))
-    field = ".".join(str(part) for part in mistake["loc"])
-    return Refusal(Text("request.not_understood", field=field, given=str(mistake.get("input"))[:40]))
+        args = mistake.get("ctx", {})
+        return Refusal(Text(mistake["msg"], **{**args, **({"field": place} if "field" in args else {})}))
+    return Refusal(Text("request.not_understood", field=place, given=shown(mistake.get("input"))))
 
 
 def strictest(asked: object, floor: str) -> object:

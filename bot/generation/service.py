@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.generation.command import Command, Person
 from bot.generation.delivery import Delivery, DeliveryState
 from bot.generation.flags import parse
-from bot.generation.job import Input, Job, JobState, Outcome, Result
+from bot.generation.job import Input, InputKind, Job, JobState, Outcome, Result
 from bot.generation.message import Refusal, Text
 from bot.generation.models import ModelFacts
 from bot.generation.money import NO_CHARGE, PREVIEW, Charge, worst_price
@@ -20,11 +21,12 @@ RETRY = "retry"  # the name of a command whose words are the id of a job to ask 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the operator allows: whose money, the caps, and the least content check."""
+    """What the operator allows: whose money, the caps, the least content check; `ttl` of results in seconds."""
 
     provider: str
     caps: Caps
     safety: str
+    ttl: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +134,10 @@ class Service:
         parsed = parse(command.words)
         if isinstance(parsed, tuple):
             return parsed
-        frames = [{"image": f"{sent.slot}-frame", "frame": sent.slot} for sent in command.attachments]
-        fields = {**parsed.fields, "positivePrompt": parsed.prompt, "frameImages": frames}
-        fields["safety"] = strictest(fields.get("safety"), self._rules.safety)
+        fields = {**command.options, **parsed.fields, **_files(command), "positivePrompt": parsed.prompt or None}
+        settings = {**command.options.get("klingai", {}), **parsed.fields.get("klingai", {})}
+        fields |= {"klingai": settings, "safety": strictest(fields.get("safety"), self._rules.safety)}
+        fields.setdefault("ttl", self._rules.ttl)
         return build_request(self._facts, fields)
 
     async def status(self, job_id: str) -> Status | None:
@@ -289,5 +292,22 @@ def readable(command: Command) -> Command:
     return replace(command, words=command.words.encode("utf-8", "replace").decode())
 
 
+def _files(command: Command) -> dict[str, Any]:
+    """The request fields that the command's files fill; files of elements are named by the elements themselves."""
+    slots = {sent.slot for sent in command.attachments}
+    ends = [end for end in ("first", "last") if end in slots]
+    fields: dict[str, Any] = {"frameImages": [{"image": end, "frame": end} for end in ends]}
+    if "reference" in slots:
+        fields["referenceImages"] = ["reference"]
+    if "motion" in slots:
+        fields["referenceVideos"] = ["motion"]
+    return fields
+
+
 def _inputs(command: Command) -> list[Input]:
-    return [Input(f"{sent.slot}-frame", sent) for sent in command.attachments]
+    """Each attachment under its slot; what it must be follows from where the request uses it."""
+    elements = command.options.get("elements", ())
+    videos = {"motion", *(name for element in elements for name in element.get("videos", ()))}
+    voices = {name for element in elements for name in element.get("voices", ())}
+    kinds = dict.fromkeys(videos, InputKind.VIDEO) | dict.fromkeys(voices, InputKind.VOICE)
+    return [Input(sent.slot, sent, kind=kinds.get(sent.slot, InputKind.PICTURE)) for sent in command.attachments]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePath
+from types import MappingProxyType
 
 from bot.generation.delivery import Delivery, DeliveryState, Purpose
 from bot.generation.errors import (
@@ -17,9 +17,10 @@ from bot.generation.errors import (
     PostRefused,
     ResultGone,
     Throttled,
+    UploadRefused,
     VideoApiError,
 )
-from bot.generation.job import Input, Job, JobState, Outcome, Result, ResultState
+from bot.generation.job import Input, InputKind, Job, JobState, Outcome, Result, ResultState
 from bot.generation.message import File, Message, Refusal, Text
 from bot.generation.money import NO_CHARGE, Charge, total
 from bot.generation.ports import (
@@ -27,8 +28,10 @@ from bot.generation.ports import (
     ChatPlatform,
     Clock,
     Conflict,
+    Given,
     Ids,
     MediaStore,
+    Plan,
     Refused,
     ResultStatus,
     Seen,
@@ -43,7 +46,8 @@ from bot.generation.retry import delay
 RESEND_FOR = 15 * 60.0  # seconds in which an ambiguous or unsent submission is sent again
 FETCH_TRIES = 8  # of a result's bytes, before its money is written off as spent
 POST_FOR = 24 * 3600.0  # seconds in which a post is tried
-PICTURE_LIMIT = 15 * 1024 * 1024  # bytes an attachment may have
+# Bytes an attachment may have.
+LIMITS = {InputKind.PICTURE: 15 * 2**20, InputKind.VIDEO: 100 * 2**20, InputKind.VOICE: 20 * 2**20}
 VIDEO_LIMIT = 512 * 1024 * 1024  # bytes a result may have
 
 
@@ -55,12 +59,19 @@ class Pause:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the operator should hear once."""
+
+    text: Text
+
+
 class Steps:
     """What each state owes, done with the ports. A step returns a Pause when nobody else should submit either."""
 
     def __init__(
         self, store: Store, api: VideoApi, media: MediaStore, platforms: Mapping[str, ChatPlatform], clock: Clock,
-        ids: Ids, *, deadline: float,
+        ids: Ids, *, deadline: float, unlisted: Mapping[str, frozenset[str]] = MappingProxyType({}),
     ) -> None:  # fmt: skip
         self._store = store
         self._api = api
@@ -69,8 +80,9 @@ class Steps:
         self._clock = clock
         self._ids = ids
         self._deadline = deadline
+        self._unlisted = unlisted
 
-    async def job(self, job: Job) -> Pause | Waiting | None:
+    async def job(self, job: Job) -> Pause | Waiting | Notice | None:
         """One step of a claimed job. Waiting: the provider has it now, and it wants to be looked at."""
         if job.state is JobState.INPUTS:
             await self._inputs(job)
@@ -108,10 +120,10 @@ class Steps:
     async def _admit_input(self, job: Job, given: Input) -> Refusal | None:
         scratch = self._media.scratch(f"{job.id}-{given.name}")
         platform = self._platforms[job.reply_to.platform]
-        refusal = await platform.fetch(given.attachment, scratch, PICTURE_LIMIT)
+        refusal = await platform.fetch(given.attachment, scratch, LIMITS[given.kind])
         if refusal is not None:
             return refusal
-        kept = await self._media.admit(scratch, given.attachment.name)
+        kept = await self._media.admit(scratch, given.attachment.name, given.kind)
         if isinstance(kept, Refusal):
             return kept
         known = replace(given, sha256=kept.sha256, extension=kept.path.suffix[1:], width=kept.width, height=kept.height)
@@ -120,13 +132,16 @@ class Steps:
 
     # -- SUBMITTING: the provider's word on the committed taskUUID
 
-    async def _submit(self, job: Job) -> Pause | Waiting | None:
+    async def _submit(self, job: Job) -> Pause | Waiting | Notice | None:
         try:
-            body = await self._api.body(job.task_uuid, job.request, await self._pictures(job))
+            plan = await self._store.plan(job)
+            body = await self._api.body(job.task_uuid, job.request, await self._given(job), plan)
+        except VideoApiError as error:
+            return await self._not_ready(job, error)
         except MediaError as error:
             await self._postpone(job, error, delay(job.attempts, self._ids.chance()))
             return None
-        submission = await self._store.begin(job, body.sha256, self._clock.now())
+        submission = await self._store.begin(job, body.sha256, plan, self._clock.now())
         if submission is None:
             return None
         if submission.body_sha256 != body.sha256:
@@ -138,7 +153,7 @@ class Steps:
             answer = await self._api.submit(body)
         except VideoApiError as error:
             return await self._unanswered(job, submission, error)
-        return await self._answered(job, submission, answer)
+        return await self._answered(job, plan, submission, answer)
 
     async def _too_late_to_send(self, job: Job) -> Waiting | None:
         """By now the provider may have forgotten this UUID and would bill it again; it may still show the task."""
@@ -153,8 +168,8 @@ class Steps:
         return None
 
     async def _answered(
-        self, job: Job, submission: Submission, answer: Accepted | Conflict | Refused
-    ) -> Waiting | None:
+        self, job: Job, plan: Plan, submission: Submission, answer: Accepted | Conflict | Refused
+    ) -> Waiting | Notice | None:
         match answer:
             case Accepted():
                 return await self._admitted(job, "")
@@ -163,6 +178,8 @@ class Steps:
                 return await self._admitted(job, "conflict: admitted earlier")
             case Conflict():
                 await self._stuck(job, Text("job.foreign_conflict", job=job.id), Verdict.AMBIGUOUS)
+            case Refused() as refused if (again := self._worth_another(job, plan, refused)) is not None:
+                return await self._again(job, plan, again, refused)
             case Refused() as refused:
                 text = Text("job.refused", category=refused.category, detail=refused.detail or refused.code)
                 await self._end(job, text, NO_CHARGE, verdict=Verdict.REFUSED, detail=refused.code)
@@ -179,8 +196,7 @@ class Steps:
         await self._store.note(job, verdict, self._clock.now())
         if isinstance(error, KeyRefused | NoCredit | Throttled):
             # Nobody's submit would fare better, and a pause does not count as being unable to reach the provider.
-            seconds = error.retry_after if isinstance(error, Throttled) else 60.0
-            now = self._clock.now()
+            seconds, now = _pause_of(error), self._clock.now()
             await self._store.advance(job, job.paused(now + seconds, error.text), now, detail=error.text.key)
             return Pause(error.text, seconds)
         if not maybe_sent and self._clock.now() - submission.first_try_at > RESEND_FOR:
@@ -193,11 +209,46 @@ class Steps:
         later = job.postponed(self._clock.now() + seconds, error.text)
         await self._store.advance(job, later, self._clock.now(), detail=error.text.key)
 
-    async def _pictures(self, job: Job) -> dict[str, PurePath]:
-        if not job.request.frameImages:
-            return {}
-        given = await self._store.inputs(job.id)
-        return {one.name: self._media.find(one.sha256, one.extension) for one in given if one.sha256}
+    def _worth_another(self, job: Job, plan: Plan, refused: Refused) -> Job | None:
+        """The job under a new UUID, where the refusal is about what we may leave out or say in another way."""
+        now, task_uuid = self._clock.now(), self._ids.task_uuid()
+        unlisted = self._unlisted.get(job.request.model, frozenset())
+        name = next((one for one in unlisted if refused.parameter in (one, one.rpartition(".")[2])), None)
+        if refused.code == "unsupportedParameter" and name is not None and name not in job.without:
+            return job.without_parameter(name, task_uuid, now)
+        if plan.known_elements and refused.parameter.startswith("inputs.elements"):
+            return job.requeued(task_uuid, now)
+        return None
+
+    async def _again(self, job: Job, plan: Plan, again: Job, refused: Refused) -> Notice | None:
+        if again.without == job.without:
+            await self._store.forget_elements(job.provider, sorted(plan.known_elements))
+        detail = f"{refused.code} {refused.parameter}"
+        await self._store.advance(job, again, self._clock.now(), verdict=Verdict.REFUSED, detail=detail)
+        left_out = sorted(again.without - job.without)
+        return Notice(Text("operator.parameter_refused", parameter=left_out[0])) if left_out else None
+
+    async def _not_ready(self, job: Job, error: VideoApiError) -> Pause | None:
+        """An input could not be uploaded; nothing was submitted."""
+        if isinstance(error, UploadRefused):
+            await self._end(job, error.text, NO_CHARGE, verdict=Verdict.REFUSED)
+            return None
+        paused = isinstance(error, KeyRefused | NoCredit | Throttled)
+        seconds = _pause_of(error) if paused else delay(job.attempts, self._ids.chance())
+        await self._postpone(job, error, seconds)
+        return Pause(error.text, seconds) if paused else None
+
+    async def _given(self, job: Job) -> dict[str, Given]:
+        """The job's files by name; what cannot travel inside a request is uploaded first. Raises VideoApiError."""
+        files = {}
+        for one in await self._store.inputs(job.id) if _has_files(job) else ():
+            path = self._media.find(one.sha256 or "", one.extension)
+            media_uuid = one.media_uuid
+            if one.kind is not InputKind.PICTURE and media_uuid is None:
+                media_uuid = await self._api.upload(path)
+                await self._store.uploaded(job, one.name, media_uuid)
+            files[one.name] = Given(path, media_uuid)
+        return files
 
     # -- GENERATING: results
 
@@ -302,9 +353,7 @@ class Steps:
             return Message(delivery.text or Text("job.failed", job=job.id))
         extension = job.request.outputFormat.lower()
         path = self._media.find(delivery.posted_sha256 or "", extension)
-        shown = File(
-            path, f"{job.id}-{delivery.n + 1}.{extension}", Text("post.alt", prompt=job.request.positivePrompt)
-        )
+        shown = File(path, f"{job.id}-{delivery.n + 1}.{extension}", Text("post.alt", prompt=job.request.shown_prompt))
         label = "post.preview_label" if job.provider == "preview" else "post.label"
         return Message(Text("post.result", job=job.id), (Text(label, model=job.request.model),), (shown,))
 
@@ -337,6 +386,15 @@ class Steps:
             job, job.ended(outcome, now, problem), now, charge=charge, deliveries=[notice], verdict=verdict,
             detail=detail or problem.key,
         )  # fmt: skip
+
+
+def _has_files(job: Job) -> bool:
+    request = job.request
+    return bool(request.frameImages or request.referenceImages or request.referenceVideos or request.elements)
+
+
+def _pause_of(error: VideoApiError) -> float:
+    return error.retry_after if isinstance(error, Throttled) else 60.0
 
 
 def known_results(job: Job, stored: Sequence[Result], seen: Sequence[Seen]) -> list[Result]:

@@ -16,7 +16,7 @@ from bot.generation.errors import InvariantBroken
 from bot.generation.job import Input, Job, JobState, Outcome, Result, ResultState
 from bot.generation.message import Text
 from bot.generation.money import NO_CHARGE, Charge, Standing
-from bot.generation.ports import Caps, Event, OverBudget, Store, TooManyOpen, Verdict, Waiting
+from bot.generation.ports import NO_PLAN, Caps, Event, OverBudget, Store, TooManyOpen, Verdict, Waiting
 from storage.sqlite import open_store
 from tests.builders import NOW, command, job, request
 
@@ -65,7 +65,7 @@ async def sent(store: Store, n: int = 1) -> Job:
 async def out(store: Store, n: int = 1) -> Job:
     """A job in GENERATING."""
     before = await sent(store, n)
-    assert await store.begin(before, SHA, NOW)
+    assert await store.begin(before, SHA, NO_PLAN, NOW)
     after = await store.advance(before, before.generating(NOW), NOW, verdict=Verdict.ACCEPTED)
     assert after is not None
     return after
@@ -294,13 +294,13 @@ async def test_a_start_frees_what_the_dead_process_held(store: Store) -> None:
 async def test_at_a_start_jobs_that_were_put_off_are_due(store: Store) -> None:
     """Whoever runs the bot may have mended what they wait for. When they were first tried stays known."""
     mine = await sent(store)
-    await store.begin(mine, SHA, NOW)
+    await store.begin(mine, SHA, NO_PLAN, NOW)
     await store.note(mine, Verdict.AMBIGUOUS, NOW)
     await store.advance(mine, mine.paused(NOW + 900, Text("api.key_refused", host="fake")), NOW)
     assert (await store.claim(NOW + 10, 300.0, 10, 1)).jobs == ()
     assert await store.release_leases(NOW + 10) == 0
     (again,) = (await store.claim(NOW + 10, 300.0, 10, 1)).jobs
-    submission = await store.begin(again, SHA, NOW + 10)
+    submission = await store.begin(again, SHA, NO_PLAN, NOW + 10)
     assert submission is not None
     assert (submission.tried_before, submission.first_try_at) == (True, NOW)
 
@@ -325,7 +325,7 @@ async def test_a_move_from_an_old_version_is_nobodys(store: Store) -> None:
     assert after.version > before.version
     assert await store.advance(before, before.generating(NOW), NOW) is None
     assert await store.settle(before, before.ended(Outcome.FAILED, NOW), NOW, charge=NO_CHARGE) is None
-    assert await store.begin(before, SHA, NOW) is None
+    assert await store.begin(before, SHA, NO_PLAN, NOW) is None
     assert await store.record(before, NOW, [], []) is None
     assert await store.job(before.id) == after
     assert await store.entries(before.id) == {"reserve": PRICE}
@@ -413,10 +413,10 @@ async def test_an_address_may_change_and_nothing_else(store: Store) -> None:
 async def test_a_submission_is_known_before_its_bytes_leave(store: Store) -> None:
     """Found again after a kill it counts as maybe sent."""
     mine = await sent(store)
-    first = await store.begin(mine, SHA, NOW)
+    first = await store.begin(mine, SHA, NO_PLAN, NOW)
     assert first is not None
     assert (first.tried_before, first.first_try_at, first.body_sha256) == (False, NOW, SHA)
-    again = await store.begin(mine, "b" * 64, NOW + 5)
+    again = await store.begin(mine, "b" * 64, NO_PLAN, NOW + 5)
     assert again is not None
     assert (again.tried_before, again.first_try_at, again.body_sha256) == (True, NOW, SHA)
 
@@ -424,15 +424,15 @@ async def test_a_submission_is_known_before_its_bytes_leave(store: Store) -> Non
 async def test_what_provably_never_left_was_not_tried(store: Store) -> None:
     """Until an attempt may have left; from then on it is never called unsent again, and the clock starts there."""
     mine = await unsent(store, lambda job: job.postponed(NOW + 2))
-    second = await store.begin(mine, SHA, NOW + 2)
+    second = await store.begin(mine, SHA, NO_PLAN, NOW + 2)
     assert second is not None
     assert (second.tried_before, second.first_try_at) == (False, NOW)
     await store.note(mine, Verdict.AMBIGUOUS, NOW + 3)
-    third = await store.begin(mine, SHA, NOW + 4)
+    third = await store.begin(mine, SHA, NO_PLAN, NOW + 4)
     assert third is not None
     assert (third.tried_before, third.first_try_at) == (True, NOW + 3)
     await store.note(mine, Verdict.UNSENT, NOW + 5)
-    fourth = await store.begin(mine, SHA, NOW + 6)
+    fourth = await store.begin(mine, SHA, NO_PLAN, NOW + 6)
     assert fourth is not None
     assert (fourth.tried_before, fourth.first_try_at) == (True, NOW + 3)
 
@@ -440,11 +440,11 @@ async def test_what_provably_never_left_was_not_tried(store: Store) -> None:
 async def test_after_a_pause_the_clock_of_the_unsent_starts_anew(store: Store) -> None:
     """Until then the provider could be reached; what may have been sent keeps its clock."""
     mine = await unsent(store, lambda job: job.paused(NOW + 3600, Text("api.no_credit", host="fake")))
-    second = await store.begin(mine, SHA, NOW + 7200)
+    second = await store.begin(mine, SHA, NO_PLAN, NOW + 7200)
     assert second is not None
     assert (second.tried_before, second.first_try_at) == (False, NOW + 7200)
     await store.note(mine, Verdict.AMBIGUOUS, NOW + 7201)
-    third = await store.begin(mine, SHA, NOW + 9000)
+    third = await store.begin(mine, SHA, NO_PLAN, NOW + 9000)
     assert third is not None
     assert (third.tried_before, third.first_try_at) == (True, NOW + 7201)
 
@@ -452,7 +452,7 @@ async def test_after_a_pause_the_clock_of_the_unsent_starts_anew(store: Store) -
 async def unsent(store: Store, put_off: Callable[[Job], Job]) -> Job:
     """A job whose submission was tried once and provably never left, claimed again after it was put off."""
     first = await sent(store)
-    await store.begin(first, SHA, NOW)
+    await store.begin(first, SHA, NO_PLAN, NOW)
     await store.note(first, Verdict.UNSENT, NOW + 1)
     later = put_off(first)
     await store.advance(first, later, NOW + 1)
@@ -464,10 +464,10 @@ async def unsent(store: Store, put_off: Callable[[Job], Job]) -> Job:
 async def test_an_ended_task_uuid_is_not_sent_again(store: Store, verdict: Verdict) -> None:
     """Whatever is noted afterwards."""
     mine = await sent(store)
-    await store.begin(mine, SHA, NOW)
+    await store.begin(mine, SHA, NO_PLAN, NOW)
     await store.note(mine, verdict, NOW)
     await store.note(mine, Verdict.UNSENT, NOW)
-    assert await store.begin(mine, SHA, NOW) is None
+    assert await store.begin(mine, SHA, NO_PLAN, NOW) is None
 
 
 async def test_a_new_task_uuid_starts_anew(store: Store) -> None:
@@ -476,7 +476,7 @@ async def test_a_new_task_uuid_starts_anew(store: Store) -> None:
     moved = await store.advance(before, before.requeued("task-new", NOW), NOW)
     assert moved is not None
     (mine,) = (await store.claim(NOW, 300.0, 10, 10)).jobs
-    submission = await store.begin(mine, "b" * 64, NOW)
+    submission = await store.begin(mine, "b" * 64, NO_PLAN, NOW)
     assert submission is not None
     assert (submission.task_uuid, submission.tried_before) == ("task-new", False)
 

@@ -214,7 +214,7 @@ async def opened_inline(
 @asynccontextmanager
 async def _inline(world: World, store: type[SqliteStore], plan: object) -> AsyncIterator[SqliteStore]:
     async with opened_inline(world.data, store, world.events.append) as made:
-        made.plan = plan  # type: ignore[attr-defined]  # for mutants with crash points of their own
+        made.crash_plan = plan  # type: ignore[attr-defined]  # for mutants with crash points of their own
         yield made
 
 

@@ -22,6 +22,7 @@ from bot.generation.ports import (
     ChatPlatform,
     Conflict,
     OverBudget,
+    Plan,
     Refused,
     Seen,
     Submission,
@@ -31,7 +32,7 @@ from bot.generation.ports import (
     Waiting,
 )
 from bot.generation.service import Service
-from bot.generation.steps import Pause, Steps, _notices, _result, _videos
+from bot.generation.steps import Notice, Pause, Steps, _notices, _result, _videos
 from storage import commands, deliveries, jobs, ledger
 from storage.sqlite import SqliteStore, _advance
 from storage.unit import Unit
@@ -78,32 +79,32 @@ class ConflictFails(Steps):
     """A conflict counts as a failure like any other 400."""
 
     async def _answered(
-        self, job: Job, submission: Submission, answer: Accepted | Conflict | Refused
-    ) -> Waiting | None:
+        self, job: Job, plan: Plan, submission: Submission, answer: Accepted | Conflict | Refused
+    ) -> Waiting | Notice | None:
         if isinstance(answer, Conflict):
             await self._end(job, Text("job.refused", category="validation", detail=""), NO_CHARGE)
             return None
-        return await super()._answered(job, submission, answer)
+        return await super()._answered(job, plan, submission, answer)
 
 
 class RefusedIsSentAgain(Steps):
     """A definite refusal does not end the taskUUID, and a conflict is believed whatever came before."""
 
     async def _answered(
-        self, job: Job, submission: Submission, answer: Accepted | Conflict | Refused
-    ) -> Waiting | None:
+        self, job: Job, plan: Plan, submission: Submission, answer: Accepted | Conflict | Refused
+    ) -> Waiting | Notice | None:
         if isinstance(answer, Refused) and job.attempts < 3:
             await self._postpone(job, Ambiguous(Text("api.no_answer", host="fake")), 1.0)
             return None
         if isinstance(answer, Conflict):
             return await self._admitted(job, "")
-        return await super()._answered(job, submission, answer)
+        return await super()._answered(job, plan, submission, answer)
 
 
 class NotAnnounced(SqliteStore):
     """A submission is not committed before its bytes leave: after a kill it looks as if it never left."""
 
-    async def begin(self, job: Job, body_sha256: str, now: float) -> Submission | None:
+    async def begin(self, job: Job, body_sha256: str, plan: Plan, now: float) -> Submission | None:
         return Submission(job.task_uuid, body_sha256, now, tried_before=False)
 
 
@@ -134,7 +135,7 @@ class ReservedLater(SqliteStore):
     ) -> Job | OverBudget | TooManyOpen | None:
         admitted = await self._writer.write(lambda: self._without_money(key, job, inputs))
         if admitted is job:
-            self.plan.visit("mutant.reserve:before")  # type: ignore[attr-defined]  # set by the harness
+            self.crash_plan.visit("mutant.reserve:before")  # type: ignore[attr-defined]  # set by the harness
             await self._writer.write(lambda: self._money(job, now))
         return admitted
 
@@ -157,7 +158,7 @@ class SettledTwice(SqliteStore):
 
     async def settle(self, before: Job, after: Job, now: float, *, charge: Charge, **more: Any) -> Job | None:
         await self._writer.write(lambda: self._count(before, charge.spent_micro_usd - before.reserved_micro_usd))
-        self.plan.visit("mutant.settle:before")  # type: ignore[attr-defined]  # set by the harness
+        self.crash_plan.visit("mutant.settle:before")  # type: ignore[attr-defined]  # set by the harness
         return await self._writer.write(lambda: self._rows(before, after, now, charge, **more))
 
     def _count(self, job: Job, micro_usd: int) -> Unit[None]:

@@ -15,6 +15,9 @@ MANY = Caps(100_000_000, 20)
 FEW = Caps(1_500_000, 2)
 
 
+SLOTS = ("first", "last", "reference", "motion")
+
+
 @dataclass(frozen=True)
 class Deliver:
     """The platform delivers a command, perhaps not for the first time."""
@@ -61,7 +64,7 @@ def generate(seed: int) -> Schedule:
         remembers_refused=chance.random() < 0.5,
     )
     channel = Channel(outcomes=_moods(chance, POSTS, 4), fetches=_moods(chance, {"ok": 3, "down": 1}, 2))
-    channel.files = {f"handle-{slot}": slot.encode() for slot in ("first", "last") if chance.random() < 0.9}
+    channel.files = {f"handle-{slot}": slot.encode() for slot in SLOTS if chance.random() < 0.9}
     if chance.random() < 0.1:
         channel.files["handle-first"] = b"broken"
     lives = chance.choice([0, 1, 1, 2, 2, 3, 4])
@@ -90,8 +93,10 @@ def _script(chance: random.Random, seed: int) -> list[Deliver | Turns | Cancel]:
 
 
 def _command(chance: random.Random, seed: int, number: int) -> Command:
-    pictures = chance.choice([(), (), (), ("first",), ("first", "last")])
+    pictures = chance.choice([(), (), (), ("first",), ("first", "last"), ("reference", "motion")])
     words = f"fox {number} of {seed} --n {chance.randint(1, 3)} --dur {chance.randint(3, 5)}"
+    if "motion" in pictures:
+        words += " --orient image"
     if chance.random() < 0.05:
         words += " --dur 99"
     return command(f"k{number}", words, *pictures, person=chance.choice(["ann", "bob"]))

@@ -10,7 +10,7 @@ from tests.builders import command
 from tests.crash.life import play, play_many
 from tests.crash.outside import Channel, Provider
 from tests.crash.points import POINTS, Plan
-from tests.crash.schedule import MANY, Cancel, Deliver, Schedule, Turns, generate
+from tests.crash.schedule import MANY, SLOTS, Cancel, Deliver, Schedule, Turns, generate
 
 SCHEDULES = 300  # `make crash-model` plays 10,000
 
@@ -18,7 +18,7 @@ SCHEDULES = 300  # `make crash-model` plays 10,000
 UNREACHED = {
     "store.probe", "store.entries", "store.events", "store.place", "store.durations", "store.open_work",
     "store.standing", "store.give_back", "store.unfinished", "store.undelivered", "store.money", "store.deliveries",
-    "store.fresh_url",    "api.check",
+    "store.fresh_url", "store.forget_elements", "api.check", "api.account", "api.forget",
 }  # fmt: skip
 
 
@@ -26,11 +26,12 @@ def everything(plan: Plan) -> Schedule:
     """One schedule that calls every verb the model's bot has."""
     first, second = command("k0", "fox 0 --n 2", "first"), command("k1", "fox 1 --n 3")
     third, fourth = command("k2", "fox 2 --dur 99"), command("k3", "fox 3")
+    fifth = command("k4", "fox 4 --orient video", "reference", "motion")
     provider = Provider(answers=["lost", "ok", "unsent"], downloads=["ok", "gone"], slow=2, seed=5)
-    channel = Channel(outcomes=["lost", "ok", "down"], files={"handle-first": b"a picture"})
+    channel = Channel(outcomes=["lost", "ok", "down"], files={f"handle-{slot}": slot.encode() for slot in SLOTS})
     script: list[Deliver | Turns | Cancel] = [
         *(Deliver(first), Turns(3), Deliver(second), Deliver(second), Turns(4)),
-        *(Deliver(third), Deliver(fourth), Cancel(fourth), Turns(5), Cancel(second)),
+        *(Deliver(third), Deliver(fourth), Cancel(fourth), Turns(5), Cancel(second), Deliver(fifth)),
     ]
     return Schedule(5, script, provider, channel, MANY, plan)
 

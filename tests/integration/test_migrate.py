@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 from bot.generation.errors import DatabaseDamaged, SchemaTooNew
 from storage.migrate import APPLICATION_ID, _statements, connect, migrate, migrations, prepare
+from storage.sqlite import open_to_read
 
 ROOT = Path(__file__).parents[2]
+NEXT = migrations()[-1][0] + 1  # the migration after this release's last
 ROWS = 80_000
 
 # A migration large enough to be killed in: it says when it has begun, and goes on for a good while.
@@ -34,7 +36,7 @@ from pathlib import Path
 from storage.migrate import connect, migrate
 connection = connect(Path(sys.argv[1]))
 connection.set_trace_callback(lambda sql: print(sql.split()[0], flush=True))
-migrate(connection, [(1, ""), (2, sys.stdin.read())])
+migrate(connection, [(1, ""), (int(sys.argv[2]), sys.stdin.read())])
 """
 
 
@@ -72,7 +74,7 @@ def test_a_migration_killed_half_way_leaves_the_old_schema_or_the_new(tmp_path: 
     """kill -9 of a real process at each statement; the next start completes what is missing."""
     path = tmp_path / "dailies.db"
     prepare(path)
-    args = [sys.executable, "-c", KILLED, str(path)]
+    args = [sys.executable, "-c", KILLED, str(path), str(NEXT)]
     with subprocess.Popen(args, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None
         assert process.stdout is not None
@@ -85,12 +87,12 @@ def test_a_migration_killed_half_way_leaves_the_old_schema_or_the_new(tmp_path: 
             if began and line.strip() == statement:
                 process.kill()
     tables = {"many"} & {name for (name,) in sqlite3.connect(path).execute("SELECT name FROM sqlite_master")}
-    assert version(path) == (2 if tables else 1)
+    assert version(path) == (NEXT if tables else NEXT - 1)
     with closing(connect(path)) as connection:
-        migrate(connection, [(1, ""), (2, BIG)])
+        migrate(connection, [(1, ""), (NEXT, BIG)])
         assert connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
         assert connection.execute("SELECT count(*), min(n) FROM many").fetchone() == (ROWS, 2)
-    assert version(path) == 2
+    assert version(path) == NEXT
 
 
 @pytest.mark.row("F47")
@@ -112,8 +114,8 @@ def test_a_script_with_a_mistake_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "dailies.db"
     prepare(path)
     with closing(connect(path)) as connection, pytest.raises(sqlite3.OperationalError):
-        migrate(connection, [(2, "CREATE TABLE a (x);\nCREATE TABLE a (x);\n")])
-    assert version(path) == 1
+        migrate(connection, [(NEXT, "CREATE TABLE a (x);\nCREATE TABLE a (x);\n")])
+    assert version(path) == NEXT - 1
     with closing(connect(path)) as connection:
         assert connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'a'").fetchone() is None
 
@@ -125,6 +127,18 @@ def test_a_database_of_somebody_else_is_not_migrated(tmp_path: Path) -> None:
         connection.execute("CREATE TABLE t (x)")
     with pytest.raises(DatabaseDamaged):
         prepare(path)
+
+
+async def test_questions_about_an_older_database_are_answered(tmp_path: Path) -> None:
+    """After an upgrade `dailies jobs` may come before the first start: the database is brought up to date."""
+    path = tmp_path / "dailies.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        migrate(connection, migrations()[:1])
+    async with open_to_read(tmp_path) as store:
+        assert await store.jobs(None, None, 10) == []
+    assert version(path) == NEXT - 1
 
 
 @given(

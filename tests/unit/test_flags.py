@@ -83,7 +83,14 @@ def test_a_prompt_without_dashes_is_taken_as_it_is(prompt: str) -> None:
 @pytest.mark.parametrize(("name", "alias"), [(name, alias) for name, aliases in _NAMES.items() for alias in aliases])
 def test_what_people_bring_from_other_bots_is_the_same(name: str, alias: str) -> None:
     """In either case, with a space or an equals sign."""
-    value = {"no": "fog", "ar": "1:1", "size": "1920x1080", "format": "mp4", "safety": "full"}.get(name, "30")
+    value = {
+        "shot": chr(34) + "3: dusk" + chr(34),
+        "no": "fog",
+        "ar": "1:1",
+        "size": "1920x1080",
+        "format": "mp4",
+        "safety": "full",
+    }.get(name, "30")
     expected = understood(f"fox --{name} {value}")
     for words in (f"fox --{alias} {value}", f"fox --{alias.upper()} {value}", f"fox --{alias}={value}"):
         assert understood(words) == expected

@@ -23,12 +23,15 @@ from bot.generation.errors import (
     Throttled,
     VideoApiError,
 )
-from bot.generation.job import Job, JobState, Outcome, Result, ResultState
+from bot.generation.job import InputKind, Job, JobState, Outcome, Result, ResultState
 from bot.generation.message import Message, Text
 from bot.generation.ports import (
+    NO_PLAN,
     Accepted,
     Body,
     Conflict,
+    Given,
+    Plan,
     Refused,
     ResultStatus,
     Seen,
@@ -58,8 +61,10 @@ class Api(FakeVideoApi):
     salt: str = ""
     asked: list[str] = field(default_factory=list)
 
-    async def body(self, task_uuid: str, request: GenerationRequest, pictures: Mapping[str, PurePath]) -> Body:
-        body = await super().body(task_uuid, request, pictures)
+    async def body(
+        self, task_uuid: str, request: GenerationRequest, inputs: Mapping[str, Given], plan: Plan = NO_PLAN
+    ) -> Body:
+        body = await super().body(task_uuid, request, inputs, plan)
         return replace(body, sha256=body.sha256.replace("a", self.salt)) if self.salt else body
 
     async def submit(self, body: Body) -> Accepted | Conflict | Refused:
@@ -152,11 +157,11 @@ async def test_pictures_are_fetched_checked_and_sent_along(stage: Stage) -> None
     assert made.state is JobState.INPUTS
     await stage.bot.work()
     assert [(one.name, one.attachment.handle) for one in await stage.bot.store.inputs(made.id)] == [
-        ("first-frame", ""),
-        ("last-frame", ""),
+        ("first", ""),
+        ("last", ""),
     ]
     (task,) = stage.api.tasks.values()
-    assert b"['first-frame', 'last-frame']" in task.body
+    assert b"{'first': None, 'last': None}" in task.body
     assert list(stage.world.root.glob("*.part")) == [], "the originals say more than the pictures that are kept"
 
 
@@ -189,10 +194,10 @@ async def test_a_picture_that_cannot_be_had_now_is_tried_later(
     failures = [error]
     admit = FakeMedia.admit
 
-    async def moody(self: FakeMedia, path: PurePath, name: str) -> object:
+    async def moody(self: FakeMedia, path: PurePath, name: str, kind: InputKind) -> object:
         if failures:
             raise failures.pop()
-        return await admit(self, path, name)
+        return await admit(self, path, name, kind)
 
     monkeypatch.setattr(FakeMedia, "admit", moody)
     await stage.ask("a fox", "first")
@@ -383,10 +388,10 @@ async def test_a_picture_that_cannot_be_read_now_is_tried_later(stage: Stage, mo
     """Nothing was sent without it."""
     body, failures = stage.api.body, [MediaError(Text("media.disk_failed"))]
 
-    async def moody(uuid: str, asked: GenerationRequest, pictures: Mapping[str, PurePath]) -> Body:
+    async def moody(uuid: str, asked: GenerationRequest, inputs: Mapping[str, Given], plan: Plan) -> Body:
         if failures:
             raise failures.pop()
-        return await body(uuid, asked, pictures)
+        return await body(uuid, asked, inputs, plan)
 
     monkeypatch.setattr(stage.api, "body", moody)
     await stage.ask()

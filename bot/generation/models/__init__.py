@@ -5,7 +5,19 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 
-RULES = frozenset({"size-or-frames"})
+# Each name has its meaning in bot.generation.rules.
+RULES = frozenset(
+    {
+        "size-or-frames",
+        "prompt-or-shots",
+        "shots-fill-duration",
+        "elements-need-frames",
+        "motion-needs-image-and-video",
+        "element-media",
+        "element-marks",
+        "element-ids-differ",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +31,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class ModelFacts:
-    """What a request to this model may hold and what it costs. `sizes` are (width, height), the default first."""
+    """What a request to this model may hold and what it costs. `sizes` are (width, height), the default first.
+
+    `unlisted` are parameters that the provider takes although its page does not name them: if it refuses one, the
+    request goes again without it.
+    """
 
     id: str
     name: str
@@ -33,6 +49,8 @@ class ModelFacts:
     safety: tuple[str, ...]
     max_frames: int
     micro_usd_per_second: int
+    micro_usd_per_second_with_sound: int
+    unlisted: frozenset[str]
     typical_seconds: float
     slow_seconds: float
 
@@ -56,6 +74,8 @@ def parse_model(text: str) -> ModelFacts:
         safety=tuple(facts["safety"]["allowed"]),
         max_frames=facts["frames"]["max"],
         micro_usd_per_second=facts["price"]["micro_usd_per_second"],
+        micro_usd_per_second_with_sound=facts["price"]["micro_usd_per_second_with_sound"],
+        unlisted=frozenset(facts["unlisted"]["parameters"]),
         typical_seconds=facts["time"]["typical_seconds"],
         slow_seconds=facts["time"]["slow_seconds"],
     )
