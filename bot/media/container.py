@@ -52,6 +52,18 @@ class Movie:
 def walk_mp4(file: BinaryIO, size: int) -> Movie:
     """Check every top-level box up to `size` and read the index. Raises NotVideo, Truncated or Encrypted."""
     _check_brand(file, size)
+    movie = _walk_boxes(file, size)
+    if not movie.width:
+        raise NotVideo("no picture track")
+    return movie
+
+
+def walk_m4a(file: BinaryIO, size: int) -> Movie:
+    """The same for a sound file, which needs no picture: see walk_mp4."""
+    return _walk_boxes(file, size)
+
+
+def _walk_boxes(file: BinaryIO, size: int) -> Movie:
     boxes = list(_top_boxes(file, size))
     media = [end - start for kind, start, end in boxes if kind == b"mdat"]
     indexes = [(start, end) for kind, start, end in boxes if kind == b"moov"]
@@ -130,8 +142,6 @@ def _read_index(moov: bytes, media_bytes: int) -> Movie:
                 width, height = track.width, track.height
     if header is None:
         raise Truncated("no mvhd")
-    if not width:
-        raise NotVideo("no picture track")
     if promised > media_bytes:
         raise Truncated("samples are missing")  # also where mdat says "up to the end", which any cut satisfies
     return Movie(_seconds(header), width, height)

@@ -13,10 +13,12 @@ from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from bot.generation.errors import MediaError
+from bot.generation.job import InputKind
 from bot.generation.message import Refusal, Text
 from bot.generation.ports import Kept
 from bot.media import container
-from bot.media.door import HEAD_BYTES, Door, sniff
+from bot.media.door import Door, open_plain
+from bot.media.sniffing import HEAD_BYTES, sniff
 from bot.transfer import is_full, note_beside
 
 MOST_VIDEO_BYTES = 512 * 2**20
@@ -45,18 +47,27 @@ class MediaFolder:
         with _disk():
             self._scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    async def admit(self, path: PurePath, name: str) -> Kept | Refusal:
-        """The door for pictures; what is kept is a JPEG of at most 2048 px and 10 MB. `path` is gone afterwards."""
-        draft = self._scratch / f"{uuid.uuid4().hex}.jpg"
+    async def admit(self, path: PurePath, name: str, kind: InputKind = InputKind.PICTURE) -> Kept | Refusal:
+        """The door for what people send: a picture is kept as a JPEG of at most 2048 px and 10 MB. See the port."""
+        draft = self._scratch / f"{uuid.uuid4().hex}.draft"
         with _disk():
             try:
-                with draft.open("x+b", buffering=0) as out:
-                    size = await self._door.clean(Path(path), name[:100], out)
-                    if isinstance(size, Refusal):
-                        return size
-                    return await asyncio.to_thread(self._keep, draft, out, "jpg", *size)
+                with open_plain(Path(path)) as source, draft.open("x+b", buffering=0) as out:
+                    return await self._admit(source, name[:100], kind, draft, out)
             finally:
                 _drop(draft, Path(path))
+
+    async def _admit(self, source: BinaryIO, name: str, kind: InputKind, draft: Path, out: BinaryIO) -> Kept | Refusal:
+        if kind is InputKind.PICTURE:
+            size = await self._door.clean(source, name, out)
+            if isinstance(size, Refusal):
+                return size
+            return await asyncio.to_thread(self._keep, draft, out, "jpg", *size)
+        film = await self._door.measure(source, name, kind)
+        if isinstance(film, Refusal):
+            return film
+        await asyncio.to_thread(_copy, source, out)
+        return await asyncio.to_thread(self._keep, draft, out, film.extension, film.width, film.height)
 
     async def keep(self, path: PurePath, extension: str, seconds: int) -> Kept | Refusal:
         """Keep a finished video that is whole and `seconds` long. See the port.
@@ -147,6 +158,15 @@ def _look(file: BinaryIO, extension: str, seconds: int) -> container.Movie | Ref
         found = round(min(movie.seconds, 1e9), 1) if math.isfinite(movie.seconds) else 0.0
         return Refusal(Text("video.duration", expected=seconds, found=found))
     return movie
+
+
+def _copy(source: BinaryIO, out: BinaryIO) -> None:
+    """From the file that was looked at, not from what its name may mean by now."""
+    source.seek(0)
+    while piece := source.read(_READ_BYTES):
+        rest = memoryview(piece)
+        while rest:
+            rest = rest[out.write(rest) :]  # a file without a buffer may take less than it was given
 
 
 def _digest(file: BinaryIO) -> tuple[str, int]:

@@ -1,12 +1,15 @@
-"""Turns a hostile picture into a clean JPEG, in a process of its own that may die of it.
+"""Turns a hostile picture into a clean JPEG, or measures a hostile video, in a process of its own that may die of it.
 
-A program, not a module: `python -I worker.py OUT CPU` reads the picture from stdin, writes a JPEG to the file
-descriptor OUT and one JSON line to stdout: {"width": W, "height": H}, or {"no": WORD, ...} when it will not. It sets
-its own limits before it looks at a byte, and imports nothing of ours: this file, the standard library and Pillow.
+A program, not a module: `python -I worker.py OUT CPU KIND` reads the file from stdin and writes one JSON line to
+stdout. KIND `picture` writes a JPEG to the file descriptor OUT and says {"width": W, "height": H}; `video-D` and
+`voice-D`, D being FFmpeg's name of the one container it may be, say {"seconds": S, "width": W, "height": H}; each says
+{"no": WORD, ...} when it will not. It sets its own limits before it looks at a byte, and imports nothing of ours: this
+file, the standard library and Pillow, pi-heif or PyAV.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import resource
@@ -23,7 +26,9 @@ KEPT_SIDE = 2048
 KEPT_BYTES = 10_000_000
 QUALITIES = (95, 90, 80, 60)  # 4:4:4 at 95 keeps the first frame of a video close to the photo it began with
 
+LARGEST_FILM_SIDE = 4096  # larger ones are only measured
 MEMORY_BYTES = 768 * 2**20
+FILM_MEMORY_BYTES = 1024 * 2**20
 FILE_BYTES = 32 * 2**20
 FILES = 16
 
@@ -40,11 +45,12 @@ class No(Exception):
 
 
 def main() -> None:
-    """Answer in one line, whatever the picture does."""
-    out, cpu_seconds = int(sys.argv[1]), int(sys.argv[2])
-    limit(cpu_seconds)
+    """Answer in one line, whatever the file does."""
+    out, cpu_seconds, (kind, _, container) = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3].partition("-")
+    limit(cpu_seconds, FILM_MEMORY_BYTES if container else MEMORY_BYTES)
     try:
-        answer: dict[str, Any] = convert(sys.stdin.buffer, out)
+        source = sys.stdin.buffer
+        answer: dict[str, Any] = measure(source, kind, container) if container else convert(source, out)
     except No as no:
         answer = {"no": no.word, **no.facts}
     except MemoryError:
@@ -52,11 +58,11 @@ def main() -> None:
     sys.stdout.write(json.dumps(answer) + "\n")
 
 
-def limit(cpu_seconds: int) -> None:
+def limit(cpu_seconds: int, memory_bytes: int) -> None:
     """Memory, processor time, file size, open files; no core dump that would hold the picture."""
     wanted = {
         resource.RLIMIT_CPU: cpu_seconds,
-        resource.RLIMIT_AS: MEMORY_BYTES,
+        resource.RLIMIT_AS: memory_bytes,
         resource.RLIMIT_FSIZE: FILE_BYTES,
         resource.RLIMIT_NOFILE: FILES,
         resource.RLIMIT_CORE: 0,
@@ -71,20 +77,22 @@ def limit(cpu_seconds: int) -> None:
                 raise
 
 
+# -- pictures --------------------------------------------------------------------------------------------------------
+
+
 def convert(source: BinaryIO, out: int) -> dict[str, int]:
     """Read, judge, flatten, shrink, turn upright, write. Raises No or MemoryError."""
-    # After the limits, so that its own start counts, too. Naming the three keeps it from loading all 43 decoders.
-    from PIL import Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin  # noqa: F401
+    from PIL import Image  # after the limits, so that its own start counts, too
 
     Image.MAX_IMAGE_PIXELS = None  # we judge sizes ourselves, before anything is decoded, to be able to name them
-    head = source.read(32)
+    head = source.read(64)
     source.seek(0)
     if head.startswith(_PNG):
         judge_chunks(source)
     elif head.startswith(b"RIFF"):
         judge_size(*webp_size(head))  # the WEBP decoder makes its canvas when it opens
     try:
-        with Image.open(source, formats=("JPEG", "PNG", "WEBP")) as picture:
+        with Image.open(source, formats=decoders(head)) as picture:
             judge(picture)
             orientation = picture.getexif().get(0x0112, 1)
             clean = upright(shrunk(flat(picture)), orientation)
@@ -98,6 +106,29 @@ def convert(source: BinaryIO, out: int) -> dict[str, int]:
     except Exception as error:  # a decoder fed with rubbish raises anything
         raise No("broken") from error
     return {"width": clean.width, "height": clean.height}
+
+
+def decoders(head: bytes) -> tuple[str, ...]:
+    """Load what this file asks for, and not all 43 decoders; one thread each, for every thread takes address space."""
+    if head[4:8] != b"ftyp":
+        from PIL import JpegImagePlugin, PngImagePlugin, WebPImagePlugin  # noqa: F401
+
+        return ("JPEG", "PNG", "WEBP")
+    length = int.from_bytes(head[:4])
+    brands = {head[8:12], *(head[at : at + 4] for at in range(16, min(length, len(head)) - 3, 4))}
+    try:
+        if brands & {b"avif", b"avis"}:
+            from PIL import AvifImagePlugin
+
+            AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+            return ("AVIF",)
+        import pi_heif  # type: ignore[import-untyped]  # ships no types
+    except ImportError as error:
+        raise No("no_decoder") from error
+    if head[8:12] in (b"hevc", b"hevx", b"hevm", b"hevs", b"msf1"):
+        raise No("animated")
+    pi_heif.register_heif_opener(thumbnails=False, decode_threads=1)
+    return ("HEIF",)
 
 
 def judge_chunks(source: BinaryIO) -> None:
@@ -135,8 +166,8 @@ def judge(picture: Any) -> None:
     """Everything that the header tells."""
     width, height = picture.size
     judge_size(width, height)
-    # A phone's JPEG may carry a second picture (a depth map, a preview): that is no animation, the first one counts.
-    if picture.format != "MPO" and getattr(picture, "n_frames", 1) > 1:
+    # A phone's file may carry a second picture (a depth map, a preview): that is no animation, the first one counts.
+    if picture.format not in ("MPO", "HEIF") and getattr(picture, "n_frames", 1) > 1:
         raise No("animated")
     if min(width, height) < SHORTEST_SIDE:
         raise No("small", width=width, height=height)
@@ -211,6 +242,54 @@ def write(picture: Any, out: int) -> None:
             if file.tell() <= KEPT_BYTES:
                 return
     raise No("too_hard")
+
+
+# -- videos and voices -----------------------------------------------------------------------------------------------
+
+
+def measure(source: BinaryIO, kind: str, container: str) -> dict[str, Any]:
+    """How long it plays and how large its pictures are; its first frame is decoded. Raises No or MemoryError."""
+    try:
+        import av
+    except ImportError as error:
+        raise No("no_decoder") from error
+    try:
+        # The one demuxer, on this file: nothing is guessed, and what a file refers to elsewhere is not opened.
+        with av.open(source, format=container, options={"protocol_whitelist": "none"}) as film:
+            return measured(film, kind)
+    except (No, MemoryError):
+        raise
+    except Exception as error:  # a demuxer or decoder fed with rubbish raises anything
+        if getattr(error, "errno", None) == errno.ENOMEM:
+            raise No("too_hard") from error
+        raise No("broken") from error
+
+
+def measured(film: Any, kind: str) -> dict[str, Any]:
+    """Every packet is read to the end: what the header says of its length is only a word."""
+    from av.stream import Disposition
+
+    pictures = [one for one in film.streams.video if not one.disposition & Disposition.attached_pic]
+    if kind == "voice" and pictures:
+        raise No("type")
+    streams = pictures if kind == "video" else film.streams.audio
+    if not streams:
+        raise No("type")
+    stream = streams[0]
+    width, height = (stream.codec_context.width, stream.codec_context.height) if kind == "video" else (0, 0)
+    stream.codec_context.thread_count = 1
+    is_decoded = max(width, height) > LARGEST_FILM_SIDE
+    begins, ends = [], []
+    for packet in film.demux(stream):
+        if not is_decoded:
+            is_decoded = bool(packet.decode())
+        if packet.pts is not None and packet.time_base is not None:
+            begins.append(packet.pts * packet.time_base)
+            ends.append((packet.pts + (packet.duration or 0)) * packet.time_base)
+    if not is_decoded or not ends:
+        raise No("broken")
+    declared = (film.duration or 0) / 1_000_000
+    return {"seconds": max(float(max(ends) - min(begins)), declared), "width": width, "height": height}
 
 
 if __name__ == "__main__":

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+import uuid
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path, PurePath
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import httpx
 from pydantic import SecretStr
@@ -23,22 +26,24 @@ from bot.generation.errors import (
     NotSent,
     ResultGone,
     Throttled,
+    UploadRefused,
     VideoApiError,
 )
 from bot.generation.message import Text
-from bot.generation.ports import Accepted, Body, Clock, Conflict, Refused, Seen
+from bot.generation.ports import NO_PLAN, Accepted, Account, Body, Clock, Conflict, Given, Plan, Refused, Seen
 from bot.generation.request import GenerationRequest
-from bot.video_api import wire
-from bot.video_api.categories import AUTH, QUOTA, RATE_LIMIT
+from bot.video_api import bodies, wire
+from bot.video_api.categories import AUTH, NOT_FOUND, QUOTA, RATE_LIMIT, VALIDATION
 from bot.video_api.poller import AnswerTooLong, Poller
 
 CHECK_SECONDS = 10.0
 SUBMIT_SECONDS = 180.0  # two pictures of 10 MB over a slow line
 LOOK_SECONDS = 30.0
+UPLOAD_SECONDS = 900.0  # a video of 100 MB at 150 KB/s
 
 _DEFAULT_RETRY, _SHORTEST_RETRY, _LONGEST_RETRY = 30.0, 1.0, 900.0
 _PIECE = 256 * 1024
-_LIMITS = httpx.Limits(max_connections=40, max_keepalive_connections=8, keepalive_expiry=60.0)
+_LIMITS = httpx.Limits(max_connections=40, max_keepalive_connections=40, keepalive_expiry=60.0)
 _TIMEOUT = httpx.Timeout(60.0, connect=10.0, pool=10.0)
 _SHORTEST_SECRET = 12
 _NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,9})?")
@@ -50,7 +55,8 @@ class HttpVideoApi:
 
     `url` gives the API's full address each time it is needed: the local API may come back on another port.
     `key` goes to that address only. `result_hosts` (`host` or `host:port`) are where results may be fetched from,
-    beside the API itself when it runs on this machine.
+    beside the API itself when it runs on this machine. `webhook` and `upload_endpoint` give the address that belongs
+    to a taskUUID, the same one each time: it is part of the body.
     """
 
     def __init__(
@@ -61,19 +67,23 @@ class HttpVideoApi:
         provider: str,
         result_hosts: tuple[str, ...],
         clock: Clock,
+        webhook: Callable[[str], str] | None = None,
+        upload_endpoint: Callable[[str], Awaitable[str]] | None = None,
     ) -> None:
         self._url = url
         self._key = key
         self._provider = provider
         self._result_hosts = result_hosts
         self._clock = clock
+        self._webhook = webhook
+        self._upload_endpoint = upload_endpoint
         # No proxies or netrc from the environment, no cookies: what we send is what is written here.
         self._http = httpx.AsyncClient(
             transport=httpx.AsyncHTTPTransport(retries=0, limits=_LIMITS, trust_env=False),
             trust_env=False,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         )
-        self._poller = Poller(self._ask)
+        self._poller = Poller(self._ask, clock)
 
     async def __aenter__(self) -> Self:
         return self
@@ -94,23 +104,80 @@ class HttpVideoApi:
 
     async def check(self) -> None:
         """Prove address and key with an authentication task, in at most 10 s. Raises VideoApiError."""
-        reply = await self._post(wire.credentials(self._key.get_secret_value()), CHECK_SECONDS)
+        reply = await self._post(bodies.credentials(self._key.get_secret_value()), CHECK_SECONDS)
         answer = self._clear(reply)
         if answer.complaints or not reply.ok:
             raise Ambiguous(Text("api.wrong_answer", host=reply.host))
 
-    async def body(self, task_uuid: str, request: GenerationRequest, pictures: Mapping[str, PurePath]) -> Body:
-        """The bytes to submit. Raises MediaError when a picture cannot be read."""
-        if not request.frameImages:
-            return wire.submission(task_uuid, request, pictures)
+    async def ping(self) -> None:
+        """Ask for a sign of life, in at most 10 s. Raises VideoApiError."""
+        reply = await self._post(bodies.ping(), CHECK_SECONDS)
+        if not any(item.get("pong") is True for item in self._clear(reply).items):
+            raise Ambiguous(Text("api.wrong_answer", host=reply.host))
+
+    async def body(
+        self, task_uuid: str, request: GenerationRequest, inputs: Mapping[str, Given], plan: Plan = NO_PLAN
+    ) -> Body:
+        """The bytes to submit. Raises MediaError when a file cannot be read, NotSent when an address is missing."""
+        write = partial(
+            bodies.submission,
+            task_uuid,
+            request,
+            inputs,
+            plan,
+            webhook_url=self._webhook(task_uuid) if self._webhook else None,
+            upload_endpoint=await self._upload_endpoint(task_uuid) if self._upload_endpoint else None,
+        )
         try:
-            return await asyncio.to_thread(wire.submission, task_uuid, request, pictures)
+            # Files are read and encoded aside; words alone are not worth the way to another thread.
+            return await asyncio.to_thread(write) if inputs else write()
         except OSError as exc:
             raise MediaError(Text("media.disk_failed")) from exc
+
+    async def upload(self, path: PurePath) -> str:
+        """Put a file into the provider's media storage and return its UUID; it is read while it is sent.
+
+        Raises MediaError when the file cannot be read, and VideoApiError itself, none of its kinds, when the provider
+        will not have the file: sending it again would not help.
+        """
+        task_uuid = str(uuid.uuid4())
+        try:
+            length, pieces = bodies.upload(task_uuid, path)
+            reply = await self._post(_Streamed(length, pieces), UPLOAD_SECONDS)
+        except OSError as exc:
+            raise MediaError(Text("media.disk_failed")) from exc
+        item = self._told(reply, task_uuid, "mediaUUID")
+        media_uuid = wire.media_uuid(item) if isinstance(item, Mapping) else None
+        if media_uuid is not None:
+            return media_uuid
+        if isinstance(item, Refused):
+            raise UploadRefused(Text("api.upload_refused", host=reply.host, detail=item.detail or item.code))
+        raise Ambiguous(Text("api.wrong_answer", host=reply.host))
+
+    async def forget(self, media_uuid: str) -> None:
+        """Delete a file from the provider's media storage; one that is gone is no error. Raises VideoApiError."""
+        task_uuid = str(uuid.uuid4())
+        reply = await self._post(bodies.forget(task_uuid, media_uuid), CHECK_SECONDS)
+        told = self._told(reply, task_uuid, "operation")
+        if isinstance(told, Refused) and told.category != NOT_FOUND:
+            raise VideoApiError(Text("api.forget_refused", host=reply.host, detail=told.detail or told.code))
+        if told is None:
+            raise Ambiguous(Text("api.wrong_answer", host=reply.host))
+
+    async def account(self) -> Account:
+        """How much credit is left. Raises VideoApiError."""
+        task_uuid = str(uuid.uuid4())
+        reply = await self._post(bodies.details(task_uuid), CHECK_SECONDS)
+        told = self._told(reply, task_uuid, "balance")
+        if not isinstance(told, Mapping):
+            raise Ambiguous(Text("api.wrong_answer", host=reply.host))
+        return wire.account(told)
 
     async def submit(self, body: Body) -> Accepted | Conflict | Refused:
         """Send it once. Raises NotSent, Ambiguous, Throttled, KeyRefused or NoCredit."""
         reply = await self._post(body.data, SUBMIT_SECONDS)
+        if reply.status == 413:  # said before the body was read, by the API or by what stands in front of it
+            return Refused("requestTooLarge", VALIDATION, "inputs", "")
         word = wire.acknowledgement(self._clear(reply, body.task_uuid), body.task_uuid)
         clear = {
             Accepted: reply.ok,
@@ -149,14 +216,25 @@ class HttpVideoApi:
     # -- one POST ----------------------------------------------------------------------------------------------------
 
     async def _ask(self, task_uuids: Sequence[str]) -> Mapping[str, tuple[Seen, ...]]:
-        reply = await self._post(wire.question(task_uuids), LOOK_SECONDS)
+        reply = await self._post(bodies.question(task_uuids), LOOK_SECONDS)
         answer = self._clear(reply)
         seen = wire.standings(answer, task_uuids)
         if not seen and not answer.had_data:
             raise Ambiguous(Text("api.wrong_answer", host=reply.host))
         return seen
 
-    async def _post(self, data: bytes, seconds: float) -> _Reply:
+    def _told(self, reply: _Reply, task_uuid: str, field: str) -> Mapping[str, Any] | Refused | None:
+        """What the answer to one utility task says: its item, why not, or nothing we understand."""
+        if reply.status == 413:
+            return Refused("requestTooLarge", VALIDATION, "media", "")
+        answer = self._clear(reply, task_uuid)
+        item = wire.item_of(answer, task_uuid, field) if reply.ok else None
+        refused = wire.complaint_of(answer, task_uuid)
+        if refused is None or wire.is_clear_refusal(refused):
+            return refused or item
+        raise Ambiguous(Text("api.server_error", host=reply.host, status=reply.status))
+
+    async def _post(self, data: bytes | _Streamed, seconds: float) -> _Reply:
         """Send once and read at most 1 MB of answer. `seconds` for all of it."""
         target = self._endpoint()
         host = transfer.host_of(target)
@@ -170,17 +248,17 @@ class HttpVideoApi:
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as exc:  # the second: a Location that is no URL
             raise Ambiguous(Text("api.no_answer", host=host)) from exc
 
-    async def _exchange(self, target: httpx.URL, data: bytes) -> _Reply:
+    async def _exchange(self, target: httpx.URL, data: bytes | _Streamed) -> _Reply:
         request = httpx.Request(
             "POST",
             target,
             headers={
                 "Authorization": f"Bearer {self._key.get_secret_value()}",
                 "Content-Type": "application/json",
-                "Content-Length": str(len(data)),
+                "Content-Length": str(data.length if isinstance(data, _Streamed) else len(data)),
                 "Accept-Encoding": "identity",
             },
-            content=data if len(data) <= _PIECE else _pieces(data),
+            content=_content(data),
             extensions={"timeout": _TIMEOUT.as_dict()},
         )
         response = await self._http.send(request, stream=True, auth=None, follow_redirects=False)
@@ -286,7 +364,26 @@ async def _read(response: httpx.Response) -> bytes | None:
     return bytes(read)
 
 
-async def _pieces(data: bytes) -> AsyncIterator[bytes]:
+@dataclass(frozen=True, slots=True)
+class _Streamed:
+    """A body that is made while it is sent; `length` in bytes."""
+
+    length: int
+    pieces: Iterator[bytes]
+
+
+def _content(data: bytes | _Streamed) -> bytes | AsyncIterable[bytes]:
+    if isinstance(data, _Streamed):
+        return _made(data.pieces)
+    return data if len(data) <= _PIECE else _cut(data)
+
+
+async def _made(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    while piece := await asyncio.to_thread(next, pieces, b""):
+        yield piece
+
+
+async def _cut(data: bytes) -> AsyncIterator[bytes]:
     """So that the write timeout is for a piece and the loop breathes between two."""
     for start in range(0, len(data), _PIECE):
         yield data[start : start + _PIECE]

@@ -1,4 +1,4 @@
-"""Asks where many tasks stand in few requests: at most 50 tasks each, one request at a time."""
+"""Asks where many tasks stand in few requests: at most 50 tasks each, one request at a time, no task twice a second."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.generation.errors import Ambiguous, VideoApiError
-from bot.generation.ports import Seen
+from bot.generation.ports import Clock, Seen
 
 BATCH = 50
+APART_SECONDS = 1.0
 
 Ask = Callable[[Sequence[str]], Awaitable[Mapping[str, tuple[Seen, ...]]]]
 
@@ -21,9 +22,11 @@ class AnswerTooLong(Ambiguous):
 class Poller:
     """Cuts a look into batches and keeps one of them in flight, whoever calls."""
 
-    def __init__(self, ask: Ask) -> None:
+    def __init__(self, ask: Ask, clock: Clock) -> None:
         self._ask = ask
+        self._clock = clock
         self._turn = asyncio.Lock()
+        self._asked: dict[str, float] = {}  # when, of those asked about within the last second
 
     async def look(self, task_uuids: Sequence[str]) -> Mapping[str, tuple[Seen, ...]]:
         """What all batches say together.
@@ -38,6 +41,7 @@ class Poller:
             batch = batches.popleft()
             try:
                 async with self._turn:
+                    await self._not_too_soon(batch)
                     seen.update(await self._ask(batch))
             except VideoApiError as error:
                 if isinstance(error, AnswerTooLong) and len(batch) > 1:
@@ -50,3 +54,13 @@ class Poller:
         if first_error is not None and not seen:
             raise first_error
         return seen
+
+    async def _not_too_soon(self, batch: Sequence[str]) -> None:
+        """Wait until each of these was last asked about a second ago."""
+        last = max((self._asked.get(task_uuid, float("-inf")) for task_uuid in batch), default=float("-inf"))
+        wait = last + APART_SECONDS - self._clock.monotonic()
+        if wait > 0:
+            await self._clock.sleep(wait)
+        now = self._clock.monotonic()
+        recent = {task_uuid: at for task_uuid, at in self._asked.items() if at + APART_SECONDS > now}
+        self._asked = recent | dict.fromkeys(batch, now)

@@ -1,24 +1,26 @@
-"""The API's words and ours: JSON in, our types out, and back. It does no I/O besides reading the pictures of a body.
+"""The API's words made ours: JSON in, our types out. Pure.
 
 Whatever a peer sends, `read_answer` gives an Answer or raises Unreadable; unknown fields and words are passed over.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import io
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path, PurePath
 from typing import Any
 
-from bot.generation.ports import Accepted, Body, Conflict, Refused, ResultStatus, Seen
-from bot.generation.request import GenerationRequest
+from bot.generation.ports import (
+    Accepted,
+    Account,
+    Conflict,
+    Refused,
+    ResultStatus,
+    Seen,
+)
 from bot.video_api.categories import (
     AUTH,
     CONNECTION,
@@ -33,9 +35,11 @@ from bot.video_api.categories import (
 )
 
 LONGEST_ANSWER = 1024 * 1024
-_PICTURE_BYTES = 3 * 64 * 1024  # a multiple of 3, so that the base64 of the pieces is the base64 of the whole
 _LARGEST_INT = 2**63 - 1
 _MOST_USD = 10_000
+_RICHEST_USD = 10**9
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_MEDIA_UUID = re.compile(r"[0-9A-Za-z\-]{8,64}")
 _CODE = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
 _INLINE_FILE = re.compile(r"data:[\w/+.\-]{0,40};base64,[A-Za-z0-9+/=]*|[A-Za-z0-9+/=]{200,}")
 _SPACES = re.compile(r"\s+")
@@ -64,66 +68,6 @@ class Answer:
     items: tuple[Mapping[str, Any], ...]
     complaints: tuple[Complaint, ...]
     had_data: bool
-
-
-# -- out -------------------------------------------------------------------------------------------------------------
-
-
-def submission(task_uuid: str, request: GenerationRequest, pictures: Mapping[str, PurePath]) -> Body:
-    """The bytes of one submission. Reads the pictures (JPEG files by input name); raises OSError when it cannot.
-
-    Only one copy of the base64 is made: it is written piece by piece into the buffer that becomes the body.
-    """
-    task: dict[str, Any] = {
-        "taskType": "videoInference",
-        "taskUUID": task_uuid,
-        "model": request.model,
-        "positivePrompt": request.positivePrompt,
-        "negativePrompt": request.negativePrompt,
-        "width": None if request.frameImages else request.width,
-        "height": None if request.frameImages else request.height,
-        "duration": request.duration,
-        "numberResults": request.numberResults,
-        "outputType": "URL",
-        "outputFormat": request.outputFormat,
-        "outputQuality": request.outputQuality,
-        "deliveryMethod": "async",
-        "includeCost": True,
-        "safety": {"checkContent": request.safety.checkContent, "mode": request.safety.mode},
-    }
-    buffer = io.BytesIO()
-    buffer.write(b"[" + _compact({key: value for key, value in task.items() if value is not None})[:-1])
-    for number, given in enumerate(request.frameImages):
-        buffer.write(b',"inputs":{"frameImages":[' if number == 0 else b",")
-        buffer.write(b'{"image":"data:image/jpeg;base64,')
-        _write_base64(pictures[given.image], buffer)
-        buffer.write(b'","frame":' + _compact(given.frame) + b"}")
-    buffer.write(b"]}}]" if request.frameImages else b"}]")
-    data = buffer.getvalue()
-    return Body(task_uuid=task_uuid, data=data, sha256=hashlib.sha256(data).hexdigest())
-
-
-def question(task_uuids: Iterable[str]) -> bytes:
-    """Ask where these tasks stand."""
-    return _compact([{"taskType": "getResponse", "taskUUID": task_uuid} for task_uuid in task_uuids])
-
-
-def credentials(key: str) -> bytes:
-    """Ask whether the key is good."""
-    return _compact([{"taskType": "authentication", "apiKey": key}])
-
-
-def _compact(value: object) -> bytes:
-    return json.dumps(value, separators=(",", ":")).encode("ascii")
-
-
-def _write_base64(picture: PurePath, buffer: io.BytesIO) -> None:
-    with Path(picture).open("rb") as file:
-        while piece := file.read(_PICTURE_BYTES):
-            buffer.write(base64.b64encode(piece))
-
-
-# -- in --------------------------------------------------------------------------------------------------------------
 
 
 def _no_such_number(word: str) -> float:
@@ -189,6 +133,39 @@ def standings(answer: Answer, task_uuids: Sequence[str]) -> dict[str, tuple[Seen
         if task is not None and _is_verdict(complaint):
             _replace(seen.setdefault(task, []), complaint)
     return {task: tuple(results) for task, results in seen.items()}
+
+
+def item_of(answer: Answer, task_uuid: str, field: str) -> Mapping[str, Any] | None:
+    """The item that answers a task of ours with this field; one that names no task counts, too: we sent one."""
+    return next((item for item in answer.items if field in item and _uuid(item) in (task_uuid.lower(), None)), None)
+
+
+def complaint_of(answer: Answer, task_uuid: str) -> Refused | None:
+    """Why a task of ours was refused, if it was."""
+    items = [_complaint(item) for item in answer.items if _is_failed(item)]
+    mine = [one.refused for one in (*answer.complaints, *items) if one.task_uuid == task_uuid.lower()]
+    return mine[0] if mine else None
+
+
+def media_uuid(item: Mapping[str, Any]) -> str | None:
+    """What an uploaded file is called at the provider."""
+    found = item.get("mediaUUID")
+    return found if isinstance(found, str) and _MEDIA_UUID.fullmatch(found) else None
+
+
+def account(item: Mapping[str, Any]) -> Account:
+    """What is left: a number once, now an object whose `amount` is in `currency`. Free credit is not counted."""
+    balance = item.get("balance")
+    told: Mapping[str, Any] = balance if isinstance(balance, dict) else {"amount": balance}
+    currency = told.get("currency")
+    known = isinstance(currency, str) and _CURRENCY.fullmatch(currency)
+    return Account(_balance(told.get("amount")), str(currency) if known else "USD")
+
+
+def _balance(amount: object) -> int | None:
+    if isinstance(amount, bool) or not isinstance(amount, int | float) or not abs(amount) <= _RICHEST_USD:
+        return None
+    return int((Decimal(str(amount)) * 1_000_000).to_integral_value())
 
 
 def _listed(value: object) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import traceback
 from collections.abc import AsyncIterator, Awaitable
@@ -21,10 +22,11 @@ from bot.generation.errors import (
     NotSent,
     ResultGone,
     Throttled,
+    UploadRefused,
     VideoApiError,
 )
 from bot.generation.message import Text
-from bot.generation.ports import Accepted, Body, Conflict, Refused, ResultStatus, Seen
+from bot.generation.ports import Accepted, Account, Body, Conflict, Given, Refused, ResultStatus, Seen
 from bot.video_api.client import HttpVideoApi
 from tests.builders import request
 from tests.fakes import FakeClock
@@ -134,7 +136,7 @@ async def test_connections_are_used_again(server: Server, api: HttpVideoApi) -> 
 
 async def test_a_body_of_megabytes_arrives_as_it_is(server: Server, api: HttpVideoApi, tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(bytes(range(256)) * 10_000)
-    pictures = {"a": tmp_path / "a.jpg"}
+    pictures = {"a": Given(tmp_path / "a.jpg")}
     body = await api.body(T, request(frameImages=[{"image": "a", "frame": "first"}]), pictures)
     server.replies = [reply(ACK)]
     assert await api.submit(body) == Accepted()
@@ -145,7 +147,27 @@ async def test_a_body_of_megabytes_arrives_as_it_is(server: Server, api: HttpVid
 async def test_a_picture_that_cannot_be_read_is_our_failure(api: HttpVideoApi, tmp_path: Path) -> None:
     asked = request(frameImages=[{"image": "a", "frame": "first"}])
     with pytest.raises(MediaError):
-        await api.body(T, asked, {"a": tmp_path / "absent.jpg"})
+        await api.body(T, asked, {"a": Given(tmp_path / "absent.jpg")})
+
+
+async def test_a_body_holds_the_addresses_that_belong_to_its_task(server: Server) -> None:
+    async def signed(task_uuid: str) -> str:
+        return f"https://store.test/{task_uuid}?sig=1"
+
+    async with HttpVideoApi(
+        lambda: f"http://{server.host}/v1", SecretStr(KEY), provider="runware", result_hosts=(), clock=FakeClock(),
+        webhook=lambda task_uuid: f"https://bot.test/{task_uuid}", upload_endpoint=signed,
+    ) as api:  # fmt: skip
+        body = await api.body(T, request(), {})
+        assert body == await api.body(T, request(), {})
+    [task] = json.loads(body.data)
+    assert (task["webhookURL"], task["uploadEndpoint"]) == (f"https://bot.test/{T}", f"https://store.test/{T}?sig=1")
+
+
+async def test_a_body_too_large_is_refused_and_not_sent_for_ever(server: Server, api: HttpVideoApi) -> None:
+    """413 comes before the task is read, often from a proxy and as HTML."""
+    server.replies = [reply(b"<html>413</html>", "413 Content Too Large")]
+    assert await api.submit(BODY) == Refused("requestTooLarge", "validation", "inputs", "")
 
 
 @pytest.mark.row("F05")
@@ -356,6 +378,133 @@ async def test_a_check_of_something_else_fails(server: Server, api: HttpVideoApi
     assert (await raised(api.check())).text == Text(key, host=server.host)
 
 
+async def test_a_ping_is_answered_by_a_pong(server: Server, api: HttpVideoApi) -> None:
+    server.replies = [reply({"data": [{"taskType": "ping", "pong": True}]}), reply({"data": [{"taskType": "ping"}]})]
+    await api.ping()
+    assert (await raised(api.ping())).text == Text("api.wrong_answer", host=server.host)
+
+
+# -- media storage and account
+
+
+class Desk(Server):
+    """Answers a utility task with `items` and `errors` that carry its taskUUID."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.items: list[dict[str, Any]] = []
+        self.errors: list[dict[str, Any]] = []
+        self.status = "200 OK"
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        length = next(line for line in head.lower().split("\r\n") if line.startswith("content-length"))
+        body = await reader.readexactly(int(length.split(": ")[1]))
+        self.asked.append((head, body))
+        [task] = json.loads(body)
+        echo = {name: task[name] for name in ("taskType", "taskUUID")}
+        told = {"data": [{**echo, **one} for one in self.items]}
+        if self.errors:
+            told["errors"] = [{**one, **echo} for one in self.errors]
+        answer = reply(told, self.status)
+        writer.write(f"{answer[0]}Content-Length: {len(answer[1])}\r\n\r\n".encode() + answer[1])
+        await writer.drain()
+        return True
+
+
+@pytest.fixture
+async def desk() -> AsyncIterator[Desk]:
+    desk = Desk()
+    listening = await asyncio.start_server(desk.serve, "127.0.0.1", 0)
+    desk.host = f"127.0.0.1:{listening.sockets[0].getsockname()[1]}"
+    async with listening:
+        yield desk
+
+
+@pytest.fixture
+async def counter(desk: Desk) -> AsyncIterator[HttpVideoApi]:
+    """The client at the desk."""
+    async with client(f"http://{desk.host}/v1") as api:
+        yield api
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    path = tmp_path / "a.mp4"
+    path.write_bytes(bytes(range(256)) * 10_000)
+    return path
+
+
+async def test_an_upload_is_streamed_and_named_by_the_provider(desk: Desk, counter: HttpVideoApi, film: Path) -> None:
+    desk.items = [{"operation": "upload", "mediaUUID": OTHER, "mediaURL": "https://im.test/x"}]
+    assert await counter.upload(film) == OTHER
+    [(head, body)] = desk.asked
+    assert "transfer-encoding" not in head.lower()
+    [task] = json.loads(body)
+    assert (task["taskType"], task["operation"]) == ("mediaStorage", "upload")
+    assert base64.b64decode(task["media"].removeprefix("data:video/mp4;base64,")) == film.read_bytes()
+
+
+async def test_a_file_the_provider_will_not_have_is_told_apart(desk: Desk, counter: HttpVideoApi, film: Path) -> None:
+    desk.errors, desk.status = [error("invalidMedia", message="not a film")], "400 Bad Request"
+    told = await raised(counter.upload(film))
+    assert type(told) is UploadRefused, "sending it again would not help"
+    assert told.text == Text("api.upload_refused", host=desk.host, detail="not a film")
+
+
+async def test_a_file_that_cannot_be_read_is_our_failure(counter: HttpVideoApi, tmp_path: Path) -> None:
+    with pytest.raises(MediaError):
+        await counter.upload(tmp_path / "absent.mp4")
+
+
+@pytest.mark.parametrize("gone", [False, True])
+async def test_what_is_gone_is_forgotten(desk: Desk, counter: HttpVideoApi, *, gone: bool) -> None:
+    if gone:
+        desk.errors, desk.status = [error("mediaNotFound")], "404 Not Found"
+    else:
+        desk.items = [{"operation": "delete", "mediaUUID": OTHER}]
+    await counter.forget(OTHER)
+    [task] = json.loads(desk.asked[0][1])
+    assert {name: task[name] for name in ("operation", "media")} == {"operation": "delete", "media": OTHER}
+
+
+async def test_a_refusal_to_forget_is_told(desk: Desk, counter: HttpVideoApi) -> None:
+    desk.errors, desk.status = [error("invalidOperation")], "400 Bad Request"
+    told = await raised(counter.forget(OTHER))
+    assert told.text == Text("api.forget_refused", host=desk.host, detail="about invalidOperation")
+
+
+@pytest.mark.parametrize("balance", [{"amount": 3.5, "freeBalance": 0.0, "currency": "USD"}, 3.5])
+async def test_the_account_says_what_is_left(desk: Desk, counter: HttpVideoApi, balance: object) -> None:
+    desk.items = [{"operation": "getDetails", "balance": balance}]
+    assert await counter.account() == Account(3_500_000, "USD")
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "kind", "key"),
+    [
+        ("invalidApiKey", "401 Unauthorized", KeyRefused, "api.key_refused"),
+        ("permissionDenied", "400 Bad Request", KeyRefused, "api.key_refused"),
+        ("insufficientCredits", "402 Payment Required", NoCredit, "api.no_credit"),
+        ("rateLimitExceeded", "429 Too Many Requests", Throttled, "api.throttled"),
+        ("internalServerError", "500 Oops", Ambiguous, "api.server_error"),
+        ("providerError", "400 Bad Request", Ambiguous, "api.server_error"),
+        ("timeoutProvider", "200 OK", Ambiguous, "api.server_error"),
+        ("", "200 OK", Ambiguous, "api.wrong_answer"), ("", "404 Not Found", Ambiguous, "api.wrong_answer"),
+    ],
+)  # fmt: skip
+async def test_every_outage_of_a_utility_task_has_its_name(
+    desk: Desk, counter: HttpVideoApi, film: Path, code: str, status: str, kind: type[VideoApiError], key: str
+) -> None:
+    desk.errors, desk.status = [error(code)] if code else [], status
+    desk.items = [] if code else [{"taskUUID": OTHER, "balance": 1, "mediaUUID": OTHER, "operation": "delete"}]
+    for doing in (counter.upload(film), counter.forget(OTHER), counter.account()):
+        told = await raised(doing)
+        assert (type(told), told.text.key) == (kind, key)
+    async with client("http://127.0.0.1:1/v1") as api:
+        assert isinstance(await raised(api.upload(film)), NotSent)
+
+
 # -- look
 
 
@@ -377,6 +526,19 @@ async def test_one_look_is_in_flight_whoever_asks(server: Server, api: HttpVideo
     server.replies = [reply({"data": []})] * 8
     await asyncio.gather(*(api.look([T]) for _ in range(8)))
     assert server.most_busy == 1
+
+
+async def test_a_task_is_asked_about_once_a_second_at_most(server: Server) -> None:
+    clock = FakeClock()
+    server.replies = [reply({"data": []})] * 4
+    async with HttpVideoApi(
+        lambda: f"http://{server.host}/v1", SecretStr(KEY), provider="runware", result_hosts=(), clock=clock
+    ) as api:
+        began, times = clock.monotonic(), []
+        for asked in ([T], [T], [OTHER], [T, OTHER]):
+            await api.look(asked)
+            times.append(clock.monotonic() - began)
+    assert times == [0.0, 1.0, 1.0, 2.0]
 
 
 @pytest.mark.row("F18")
@@ -476,6 +638,8 @@ async def test_a_result_elsewhere_is_not_fetched(server: Server, tmp_path: Path,
     [
         (reply(b"", "403 Forbidden"), Text("api.result_gone")), (reply(b"", "410 Gone"), Text("api.result_gone")),
         (reply(b"x" * 2_000_000), Text("api.download_too_large", limit_mb=1)),
+        (reply(b"", "404 Not Found"), Text("api.result_gone")),
+        (reply(b"", "422 Unprocessable"), Text("api.download_failed", host="127.0.0.1")),
         (reply(b"", "502 Bad Gateway"), Text("api.download_failed", host="127.0.0.1")),
         (None, Text("api.download_failed", host="127.0.0.1")),
     ],

@@ -16,10 +16,12 @@ from pydantic import SecretStr
 
 from bot.clock import SystemClock
 from bot.generation.errors import KeyRefused
-from bot.generation.ports import Accepted, Conflict, Kept, Refused, ResultStatus, Seen
+from bot.generation.job import InputKind
+from bot.generation.ports import Accepted, Conflict, Given, Kept, Refused, ResultStatus, Seen
 from bot.media.kept import MediaFolder
 from bot.video_api.client import HttpVideoApi
 from tests.builders import request
+from tests.integration.test_media_films import clip
 
 KEY = "local-key-0123456789"
 
@@ -61,7 +63,7 @@ async def test_from_a_picture_to_a_kept_video(url: str, tmp_path: Path, extensio
     task = str(uuid.uuid4())
     async with client(url) as api:
         await api.check()
-        body = await api.body(task, asked, {"first": picture.path})
+        body = await api.body(task, asked, {"first": Given(picture.path)})
         assert await api.submit(body) == Accepted()
         assert await api.submit(body) == Conflict()
         seen = await finished(api, task)
@@ -72,6 +74,34 @@ async def test_from_a_picture_to_a_kept_video(url: str, tmp_path: Path, extensio
     kept = await media.keep(media.scratch("result"), extension, 3)
     assert isinstance(kept, Kept), kept
     assert kept.width > 0
+
+
+async def test_a_video_goes_in_by_its_uuid_and_is_forgotten(url: str, tmp_path: Path) -> None:
+    media = MediaFolder(tmp_path / "media")
+    move, hero = Path(media.scratch("move")), Path(media.scratch("hero"))
+    move.write_bytes(clip("mp4"))
+    Image.new("RGB", (640, 640), "teal").save(hero, "PNG")
+    kept, picture = await media.admit(move, "move.mp4", InputKind.VIDEO), await media.admit(hero, "hero.png")
+    assert isinstance(kept, Kept), kept
+    assert isinstance(picture, Kept)
+    asked = request(
+        referenceImages=["hero"], referenceVideos=["move"], klingai={"characterOrientation": "image"}, duration=3
+    )
+    async with client(url) as api:
+        await api.ping()
+        before = (await api.account()).balance_micro_usd
+        media_uuid = await api.upload(kept.path)
+        given = {"hero": Given(picture.path), "move": Given(kept.path, media_uuid)}
+        task = str(uuid.uuid4())
+        assert await api.submit(await api.body(task, asked, given)) == Accepted()
+        [seen] = await finished(api, task)
+        assert seen.status is ResultStatus.SUCCESS, seen
+        after = (await api.account()).balance_micro_usd
+        assert before is not None
+        assert after is not None
+        assert before - after == 336_000
+        await api.forget(media_uuid)
+        await api.forget(media_uuid)
 
 
 async def test_what_the_api_refuses_and_does_not_know(url: str) -> None:

@@ -1,20 +1,17 @@
-"""The API's JSON: what we send byte by byte, and what we make of every form it answers in."""
+"""The API's JSON: what we make of every form it answers in."""
 
 from __future__ import annotations
 
-import base64
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.generation.ports import Accepted, Conflict, Refused, ResultStatus, Seen
+from bot.generation.ports import Accepted, Account, Conflict, Refused, ResultStatus, Seen
 from bot.video_api import wire
 from bot.video_api.categories import category_of
-from tests.builders import request
 
 T = "50836053-a0ee-4cf5-b9d6-ae7c5d140ada"
 OTHER = "11111111-2222-4333-8444-555555555555"
@@ -35,51 +32,6 @@ def item(**more: Any) -> dict[str, Any]:
 
 def seen(**whole: Any) -> tuple[Seen, ...] | None:
     return wire.standings(answer(**whole), [T]).get(T)
-
-
-# -- out
-
-
-def test_a_submission_has_exactly_these_bytes() -> None:
-    """Anything the model does not list is refused by the API, and a re-sent body must be the same body."""
-    body = wire.submission(T, request(negativePrompt="blur", numberResults=2), {})
-    assert body.data == (
-        b'[{"taskType":"videoInference","taskUUID":"50836053-a0ee-4cf5-b9d6-ae7c5d140ada",'
-        b'"model":"klingai:kling-video@3-pro","positivePrompt":"a red fox runs through snow","negativePrompt":"blur",'
-        b'"width":1920,"height":1080,"duration":5,"numberResults":2,"outputType":"URL","outputFormat":"MP4",'
-        b'"outputQuality":95,"deliveryMethod":"async","includeCost":true,'
-        b'"safety":{"checkContent":true,"mode":"fast"}}]'
-    )
-    assert body == wire.submission(T, request(negativePrompt="blur", numberResults=2), {})
-
-
-def test_frames_carry_the_bytes_of_their_pictures_and_no_size(tmp_path: Path) -> None:
-    first, last = bytes(range(256)) * 2000, b"\xff\xd8\xff?"
-    (tmp_path / "1.jpg").write_bytes(first)
-    (tmp_path / "2.jpg").write_bytes(last)
-    frames = [{"image": "one", "frame": "first"}, {"image": "two", "frame": "last"}]
-    body = wire.submission(
-        T, request(frameImages=frames), {"one": tmp_path / "1.jpg", "two": tmp_path / "2.jpg", "more": tmp_path / "x"}
-    )
-    [task] = json.loads(body.data)
-    sent = [given["image"].removeprefix("data:image/jpeg;base64,") for given in task["inputs"]["frameImages"]]
-    assert [base64.b64decode(one, validate=True) for one in sent] == [first, last]
-    assert [given["frame"] for given in task["inputs"]["frameImages"]] == ["first", "last"]
-    assert not {"width", "height", "negativePrompt"} & task.keys()
-
-
-@given(prompt=st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), min_size=2, max_size=50))
-def test_for_every_prompt_the_api_reads_what_was_written(prompt: str) -> None:
-    asked = request().model_copy(update={"positivePrompt": prompt})
-    [task] = json.loads(wire.submission(T, asked, {}).data)
-    assert task["positivePrompt"] == prompt
-
-
-def test_a_question_names_every_task() -> None:
-    assert json.loads(wire.question([T, OTHER])) == [
-        {"taskType": "getResponse", "taskUUID": T},
-        {"taskType": "getResponse", "taskUUID": OTHER},
-    ]
 
 
 # -- the answer to a submission
@@ -278,6 +230,28 @@ def test_for_every_json_reading_ends_in_our_types(whole: object) -> None:
     assert isinstance(wire.acknowledgement(read, T), Accepted | Conflict | Refused | None)
     for results in wire.standings(read, [T]).values():
         assert all(isinstance(one, Seen) for one in results)
+
+
+# -- utility tasks
+
+
+@pytest.mark.parametrize(
+    ("balance", "expected"),
+    [
+        ({"amount": 12.5, "freeBalance": 3, "currency": "EUR"}, Account(12_500_000, "EUR")),
+        (7, Account(7_000_000, "USD")), (0.000001, Account(1, "USD")), (-2.5, Account(-2_500_000, "USD")),
+        ({"amount": "12"}, Account(None, "USD")), (True, Account(None, "USD")), (None, Account(None, "USD")),
+        ({"amount": 1e300, "currency": "<b>"}, Account(None, "USD")), ([], Account(None, "USD")),
+    ],
+)  # fmt: skip
+def test_a_balance_is_read_in_both_forms(balance: object, expected: Account) -> None:
+    assert wire.account({"balance": balance}) == expected
+
+
+@pytest.mark.parametrize("told", [None, 7, "", "../../etc/passwd", "x" * 65, 'a"b', "short"])
+def test_what_is_no_name_of_a_file_is_none(told: object) -> None:
+    assert wire.media_uuid({"mediaUUID": told}) is None
+    assert wire.media_uuid({"mediaUUID": OTHER}) == OTHER
 
 
 def test_a_peers_words_are_made_fit_to_show() -> None:
