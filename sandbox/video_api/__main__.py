@@ -55,7 +55,11 @@ def _parser() -> argparse.ArgumentParser:
     add("--delay", type=float, default=0.0, help="seconds until all results of a task may be seen, spread evenly")
     add("--cost-factor", type=float, default=1.0, help="multiplies the price list")
     add("--failed-form", choices=("errors", "data"), default="errors", help="where a failed result is put in a poll")
+    add("--failed-status", type=int, choices=(200, 400), default=200, help="of a poll whose results have all failed")
     add("--control", action="store_true", help="offer /control/records and /control/faults to tests")
+    add("--clock-speed", type=float, default=1.0, help="let delays, ttl, retries and idle times pass N times faster")
+    add("--idle", type=float, default=120.0, help="seconds without a message after which a WebSocket is closed")
+    add("--call-anywhere", action="store_true", help="webhooks and uploads may go to hosts other than this machine")
     add("--crash-at", metavar="NAME[:N]", help="SIGKILL itself the N-th time this point is reached")
     add("--list-crash-points", action="store_true", help="print the names as JSON and exit")
     add("--no-stdin-watch", action="store_true", help="do not exit when stdin closes (for terminals and /dev/null)")
@@ -71,8 +75,8 @@ def _options(args: argparse.Namespace) -> Options:
         raise ValueError(
             f"--render {args.render} needs {', '.join(missing)}; install the extra: pip install 'dailies[preview]'"
         )
-    if args.delay < 0 or args.cost_factor <= 0:
-        raise ValueError("--delay must not be negative and --cost-factor must be above 0")
+    if args.delay < 0 or min(args.cost_factor, args.clock_speed, args.idle) <= 0:
+        raise ValueError("--delay must not be negative; --cost-factor, --clock-speed and --idle must be above 0")
     return Options(
         data=args.data,
         key=os.environ.get("VIDEO_API_KEY") or "preview",
@@ -80,8 +84,12 @@ def _options(args: argparse.Namespace) -> Options:
         delay=args.delay,
         cost_factor=args.cost_factor,
         failed_as_data=args.failed_form == "data",
+        failed_status=args.failed_status,
         control=args.control,
         crash=CrashPlan(args.crash_at),
+        clock_speed=args.clock_speed,
+        idle=args.idle,
+        call_anywhere=args.call_anywhere,
     )
 
 
@@ -116,7 +124,7 @@ async def _run(options: Options, port: int, *, watch_stdin: bool) -> int:
             threading.Thread(target=_wait_for_eof, args=(loop, stop), daemon=True).start()
         await stop.wait()
     finally:
-        program.server.stopping.set()
+        program.stopping.set()
         await runner.cleanup()
         await program.stop()
     return 0

@@ -1,17 +1,20 @@
 """Accepts videoInference tasks: duplicate, rules, media, price, one durable record; then the task is owed."""
 
 import asyncio
-import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from sandbox.video_api.answers import Json, PollForm, acknowledgement, conflict
+from sandbox.video_api.answers import Json, PollForm, acknowledgement, conflict, echoed
+from sandbox.video_api.archive import Archive
+from sandbox.video_api.clock import Clock
 from sandbox.video_api.crash import CrashPlan
+from sandbox.video_api.elements import ElementBook
 from sandbox.video_api.faults import FaultQueue, dooms
-from sandbox.video_api.ledger import Ledger, admission, submitted
-from sandbox.video_api.pictures import PictureShelf
+from sandbox.video_api.ledger import Ledger, admission, defined, submitted
+from sandbox.video_api.pictures import Kind, PictureShelf, UnreadablePicture
 from sandbox.video_api.renders import Renders
-from sandbox.video_api.request import Frame, VideoRequest, nearest_size
+from sandbox.video_api.request import Element, Frame, Motion, VideoRequest
 from sandbox.video_api.tasks import TaskBook, new_task
 from sandbox.video_api.validation import UUID4, Draft, read_draft
 from sandbox.video_api.violations import Stage, Violation
@@ -28,19 +31,25 @@ class Admissions:
         book: TaskBook,
         ledger: Ledger,
         shelf: PictureShelf,
+        elements: ElementBook,
+        archive: Archive,
         renders: Renders,
         form: PollForm,
         faults: FaultQueue,
         crash: CrashPlan,
+        clock: Clock,
         cost_factor: float,
     ) -> None:
         self._book = book
         self._ledger = ledger
         self._shelf = shelf
+        self._elements = elements
+        self._archive = archive
         self._renders = renders
         self._form = form
         self._faults = faults
         self._crash = crash
+        self._clock = clock
         self._cost_factor = cost_factor
         self._underway: dict[str, asyncio.Future[None]] = {}
 
@@ -48,8 +57,11 @@ class Admissions:
         """(data, errors, status) for one task. When data holds the acknowledgement, the admission is on the disk."""
         task_uuid = task.get("taskUUID")
         if not isinstance(task_uuid, str) or not UUID4.fullmatch(task_uuid):
-            return [], [_bad_uuid(task_uuid).as_error("videoInference", None)], 400
-        task_uuid = task_uuid.lower()
+            return [], [_bad_uuid(task_uuid)], 400
+        data, errors, status = await self._in_turn(task_uuid.lower(), task, dry_run=dry_run)
+        return echoed(data, task_uuid), echoed(errors, task_uuid), status
+
+    async def _in_turn(self, task_uuid: str, task: Mapping[str, Any], *, dry_run: bool) -> Submitted:
         # Two submissions of one UUID may overlap: the second waits for the verdict on the first.
         while task_uuid in self._underway:
             await asyncio.shield(self._underway[task_uuid])
@@ -62,32 +74,34 @@ class Admissions:
 
     async def _decide(self, task_uuid: str, task: Mapping[str, Any], *, dry_run: bool) -> Submitted:
         if task_uuid in self._book:
-            await self._count(task_uuid)
-            return [], [conflict(task_uuid)], 400
+            return await self._refuse(task_uuid, task, [conflict(task_uuid)])
         read = read_draft(task)
         checked = read if isinstance(read, list) else await asyncio.to_thread(self._with_media, read)
         if isinstance(checked, list):
-            await self._count(task_uuid)
-            return [], [violation.as_error("videoInference", task_uuid) for violation in checked], 400
+            errors = [violation.as_error("videoInference", task_uuid) for violation in checked]
+            return await self._refuse(task_uuid, task, errors)
         if not dry_run:
-            await self._admit(task_uuid, checked)
+            await self._admit(task_uuid, task, checked)
         return [acknowledgement(task_uuid)], [], 200
 
-    async def _admit(self, task_uuid: str, request: VideoRequest) -> None:
+    async def _admit(self, task_uuid: str, sent: Mapping[str, Any], request: VideoRequest) -> None:
         doomed = dooms(self._faults.take_result(), request.results)
-        task = new_task(task_uuid, request, now=time.time(), cost_factor=self._cost_factor, dooms=doomed)
-        await self._ledger.write([*admission(task), submitted(task_uuid)])
+        task = new_task(task_uuid, request, now=self._clock.now(), cost_factor=self._cost_factor, dooms=doomed)
+        rows = [*admission(task), submitted(task_uuid), self._archive.record(task_uuid, sent, [])]
+        await self._ledger.write([*rows, *map(defined, request.elements)])
         self._book.submits[task_uuid] = self._book.submits.get(task_uuid, 0) + 1
         self._book.add(task)
+        self._elements.add(request.elements)
         self._crash.reach("submit.recorded")
         self._renders.enqueue(task)
 
-    async def _count(self, task_uuid: str) -> None:
-        await self._ledger.write([submitted(task_uuid)])
+    async def _refuse(self, task_uuid: str, sent: Mapping[str, Any], errors: list[Json]) -> Submitted:
+        await self._ledger.write([submitted(task_uuid), self._archive.record(task_uuid, sent, errors)])
         self._book.submits[task_uuid] = self._book.submits.get(task_uuid, 0) + 1
+        return [], errors, 400
 
     def _with_media(self, draft: Draft) -> VideoRequest | list[Violation]:
-        """Judge and store the pictures; the last step of the checks."""
+        """Judge and store what the task brings or names; the last step of the checks."""
         frames: list[Frame] = []
         wrong: list[Violation] = []
         for ask in draft.frames:
@@ -96,12 +110,30 @@ class Admissions:
                 wrong.append(judged)
             else:
                 frames.append(judged)
-        return wrong or _settled(draft, tuple(sorted(frames, key=lambda frame: frame.at)))
+        motion = self._motion(draft, wrong)
+        elements = self._elements.settle(draft.elements, self._form.media_url, wrong)
+        wrong = [replace(violation, slug=draft.model.slug) for violation in wrong]
+        return wrong or _settled(draft, tuple(sorted(frames, key=lambda frame: frame.at)), elements, motion)
+
+    def _motion(self, draft: Draft, wrong: list[Violation]) -> Motion:
+        picture = self._reference("referenceImages", draft.references.images, wrong)
+        film = self._reference("referenceVideos", draft.references.videos, wrong)
+        return Motion(picture, film, draft.lead, draft.keep_sound)
+
+    def _reference(self, name: str, references: tuple[str, ...], wrong: list[Violation]) -> str:
+        """The stored file of the one reference that this model takes; empty without one."""
+        try:
+            kind: Kind = "film" if name == "referenceVideos" else "picture"
+            return self._shelf.keep(self._shelf.read(references[0], self._form.media_url), kind) if references else ""
+        except UnreadablePicture as error:
+            code = f"invalid{name[0].upper()}{name[1:]}" if error.code == "invalidFrameImage" else error.code
+            wrong.append(Violation(Stage.MEDIA, code, str(error), f"inputs.{name}[0]", "string"))
+            return ""
 
 
-def _settled(draft: Draft, frames: tuple[Frame, ...]) -> VideoRequest:
+def _settled(draft: Draft, frames: tuple[Frame, ...], elements: tuple[Element, ...], motion: Motion) -> VideoRequest:
     """The request with its pictures stored; with frames, the size follows the first one."""
-    width, height = draft.size or nearest_size(frames[0].width, frames[0].height)
+    width, height = draft.size or draft.model.nearest_size(frames[0].width, frames[0].height)
     return VideoRequest(
         prompt=draft.prompt,
         negative_prompt=draft.negative_prompt,
@@ -113,17 +145,22 @@ def _settled(draft: Draft, frames: tuple[Frame, ...]) -> VideoRequest:
         quality=draft.quality,
         ttl=draft.ttl,
         include_cost=draft.include_cost,
-        checked=draft.checked,
+        safety=draft.safety,
         sound=draft.sound,
+        silent=draft.silent,
         frames=frames,
-        elements=draft.elements,
+        elements=elements,
         shots=draft.shots,
+        model=draft.model.id,
+        webhook=draft.webhook,
+        upload_to=draft.upload_to,
+        motion=motion,
     )
 
 
-def _bad_uuid(task_uuid: object) -> Violation:
+def _bad_uuid(task_uuid: object) -> Json:
+    code, text = "invalidTaskUUID", "'taskUUID' must be a UUID v4."
     if task_uuid is None:
-        return Violation(
-            Stage.REQUIRED, "missingParameter", "The required parameter 'taskUUID' is missing.", "taskUUID", "string"
-        )
-    return Violation(Stage.TASK, "invalidTaskUUID", "'taskUUID' must be a UUID v4.", "taskUUID", "string")
+        code, text = "missingParameter", "The required parameter 'taskUUID' is missing."
+    echo = task_uuid if isinstance(task_uuid, str) else None
+    return Violation(Stage.TASK, code, text, "taskUUID", "string").as_error("videoInference", echo)

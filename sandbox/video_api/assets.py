@@ -1,6 +1,7 @@
 """The rules for reference pictures, reference videos, elements and the provider's own settings; pure."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from sandbox.video_api.fields import Fields
 from sandbox.video_api.request import Element, Shot
@@ -33,10 +34,13 @@ class ReferenceAsks:
 
 @dataclass(frozen=True)
 class ProviderSettings:
-    """What providerSettings.klingai may say."""
+    """What providerSettings.klingai may say; `silent` is a `sound` of false, which differs from none given."""
 
     sound: bool = False
+    silent: bool = False
     shots: tuple[Shot, ...] = ()
+    lead: Literal["image", "video"] = "image"
+    keep_sound: bool = False
 
 
 def read_references(inputs: Fields) -> ReferenceAsks:
@@ -61,12 +65,13 @@ def read_provider(top: Fields, references: ReferenceAsks, duration: int) -> Prov
     if ours is None:
         return ProviderSettings()
     ours.only(_SETTINGS)
-    _motion(ours, references)
-    return ProviderSettings(ours.flag("sound", "invalidProviderSettings"), _shots(ours, duration))
+    lead, keep_sound = _motion(ours, references)
+    sound = ours.flag("sound", "invalidProviderSettings")
+    return ProviderSettings(sound, ours.values.get("sound") is False, _shots(ours, duration), lead, keep_sound)
 
 
 def read_elements(inputs: Fields) -> tuple[Element, ...]:
-    """inputs.elements; the picture does not use them yet."""
+    """inputs.elements, with their media as they were sent."""
     items = inputs.items("elements", "invalidElements", low=1, high=3)
     if items and not inputs.has("frameImages"):
         _clash(inputs, "inputs.elements needs inputs.frameImages.", "inputs.elements", "inputs.frameImages")
@@ -82,14 +87,16 @@ def _only_our_provider(settings: Fields) -> None:
             settings.note(Stage.UNKNOWN, code, text, name, "object", allowed=(PROVIDER,))
 
 
-def _motion(ours: Fields, references: ReferenceAsks) -> None:
-    ours.choice("characterOrientation", "invalidCharacterOrientation", ("image", "video"))
-    ours.flag("keepOriginalSound", "invalidProviderSettings")
+def _motion(ours: Fields, references: ReferenceAsks) -> tuple[Literal["image", "video"], bool]:
+    """(orientation, whether the video's sound stays)."""
+    named = ours.choice("characterOrientation", "invalidCharacterOrientation", ("image", "video"))
+    keep_sound = ours.flag("keepOriginalSound", "invalidProviderSettings")
     used = [name for name in ("characterOrientation", "keepOriginalSound") if ours.has(name)]
     if used and not (references.images and references.videos):
         text = f"{' and '.join(used)} need both inputs.referenceImages and inputs.referenceVideos."
         paths = tuple(ours.path + name for name in used)
         _clash(ours, text, *paths, "inputs.referenceImages", "inputs.referenceVideos")
+    return "video" if named == "video" else "image", keep_sound
 
 
 def _shots(ours: Fields, duration: int) -> tuple[Shot, ...]:

@@ -1,15 +1,15 @@
-"""Answers one POST to /v1: an array of tasks in, data and errors out. Knows the tasks of the API, not HTTP."""
+"""Answers one request: an array of tasks in, data and errors out. Knows the tasks of the API, not the transport."""
 
 import asyncio
 import hmac
-import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sandbox.video_api.admission import Admissions
-from sandbox.video_api.answers import Json, PollForm, envelope, unknown
+from sandbox.video_api.answers import Json, PollForm, echoed, envelope, unknown
+from sandbox.video_api.archive import Archive
 from sandbox.video_api.crash import CrashPlan
 from sandbox.video_api.ledger import Ledger, forgotten, uploaded
 from sandbox.video_api.pictures import PictureShelf, UnreadablePicture
@@ -39,6 +39,7 @@ class Desk:
         ledger: Ledger,
         shelf: PictureShelf,
         admissions: Admissions,
+        archive: Archive,
         form: PollForm,
         crash: CrashPlan,
     ) -> None:
@@ -47,12 +48,14 @@ class Desk:
         self._ledger = ledger
         self._shelf = shelf
         self._admissions = admissions
+        self._archive = archive
         self._form = form
         self._crash = crash
         self._verbs: dict[str, Callable[[Mapping[str, Any]], Awaitable[Outcome]]] = {
             "authentication": self._authentication,
             "ping": self._ping,
             "getResponse": self._look,
+            "getTaskDetails": self._details,
             "mediaStorage": self._media_storage,
             "imageUpload": self._image_upload,
             "accountManagement": self._account,
@@ -65,7 +68,7 @@ class Desk:
                 Stage.TASK, "invalidRequest", "The body must be a JSON array of task objects.", "body", "array"
             )
             return 400, envelope([], [violation.as_error(None, None)])
-        if not self._knows(key, body[0]):
+        if not self.knows(key, body[0]):
             return 401, envelope([], [bad_key()])
         outcomes = [await self._one(task, dry_run=dry_run) for task in body]
         data = [item for outcome in outcomes for item in outcome.data]
@@ -73,10 +76,11 @@ class Desk:
         accepted = any(outcome.status == 200 for outcome in outcomes)
         return 200 if accepted else max(outcome.status for outcome in outcomes), envelope(data, errors)
 
-    def _knows(self, key: str | None, first: Mapping[str, Any]) -> bool:
+    def knows(self, key: str | None, first: Mapping[str, Any]) -> bool:
+        """Whether the key is ours; without one, the key inside the first task counts if that authenticates."""
         if key is None and first.get("taskType") == "authentication":
             key = str(first.get("apiKey"))
-        return key is not None and hmac.compare_digest(key.encode(), self._key.encode())
+        return key is not None and hmac.compare_digest(_bytes(key), _bytes(self._key))
 
     async def _one(self, task: Mapping[str, Any], *, dry_run: bool) -> Outcome:
         name = task.get("taskType")
@@ -86,7 +90,8 @@ class Desk:
             return _refused(task, "missingParameter", "The required parameter 'taskType' is missing.", "taskType")
         verb = self._verbs.get(name) if isinstance(name, str) else None
         if verb is None:
-            return _refused(task, "unsupportedTaskType", "This server does not know this taskType.", "taskType")
+            text, names = "This server does not know this taskType.", ("videoInference", *self._verbs)
+            return _refused(task, "unsupportedTaskType", text, "taskType", allowed=names)
         return await verb(task)
 
     async def _authentication(self, task: Mapping[str, Any]) -> Outcome:
@@ -100,10 +105,26 @@ class Desk:
         task_uuid = task.get("taskUUID")
         if not isinstance(task_uuid, str):
             return _refused(task, "missingParameter", "The required parameter 'taskUUID' is missing.", "taskUUID")
-        known = self._book.get(task_uuid)
+        known = self._book.get(task_uuid.lower())
         if known is None:
             return Outcome([unknown(task_uuid)], [])
-        return Outcome(*self._form.items(known, time.time()))
+        self._archive.polled(known.uuid)
+        data, errors = self._form.items(known)
+        status = 200 if data else self._form.failed_status
+        return Outcome(echoed(data, task_uuid), echoed(errors, task_uuid), status)
+
+    async def _details(self, task: Mapping[str, Any]) -> Outcome:
+        task_uuid = task.get("taskUUID")
+        if not isinstance(task_uuid, str):
+            return _refused(task, "missingParameter", "The required parameter 'taskUUID' is missing.", "taskUUID")
+        kept = await self._archive.find(task_uuid.lower())
+        if kept is None:
+            text = "No request with this taskUUID is kept."
+            return _refused(task, "taskNotFound", text, "taskUUID", status=404)
+        request, errors = kept
+        known = self._book.get(task_uuid.lower())
+        data, failed = self._form.items(known) if known is not None and not errors else ([], [])
+        return Outcome([{**_echo(task), "request": [request], "response": envelope(data, errors or failed)}], [])
 
     async def _media_storage(self, task: Mapping[str, Any]) -> Outcome:
         media = task.get("media")
@@ -154,7 +175,20 @@ def _echo(task: Mapping[str, Any]) -> Json:
     return {name: task[name] for name in ("taskType", "taskUUID") if name in task}
 
 
-def _refused(task: Mapping[str, Any], code: str, message: str, parameter: str, *, status: int = 400) -> Outcome:
-    violation = Violation(Stage.TASK, code, message, parameter, "string")
+def _bytes(key: str) -> bytes:
+    # JSON may hold half of a surrogate pair, which has no UTF-8 of its own.
+    return key.encode("utf-8", "surrogatepass")
+
+
+def _refused(
+    task: Mapping[str, Any],
+    code: str,
+    message: str,
+    parameter: str,
+    *,
+    status: int = 400,
+    allowed: tuple[str, ...] = (),
+) -> Outcome:
+    violation = Violation(Stage.TASK, code, message, parameter, "string", allowed=allowed)
     echo = [value if isinstance(value := task.get(name), str) else None for name in ("taskType", "taskUUID")]
     return Outcome([], [violation.as_error(*echo)], status)

@@ -2,19 +2,20 @@
 
 import asyncio
 import re
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from aiohttp import web
 
+from sandbox.video_api.answers import PollForm
+from sandbox.video_api.clock import Clock
 from sandbox.video_api.crash import CrashPlan
 from sandbox.video_api.pictures import PictureShelf
 from sandbox.video_api.renders import Renders
-from sandbox.video_api.tasks import State, TaskBook
+from sandbox.video_api.tasks import CONTENT_TYPES, State, TaskBook
 
 _CHUNK = 256 * 1024  # bytes
-_TYPES = {"mp4": "video/mp4", "mov": "video/quicktime", "webm": "video/webm", "png": "image/png", "jpeg": "image/jpeg"}
+_TYPES = {**CONTENT_TYPES, "png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp", "gif": "image/gif"}
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
@@ -32,18 +33,25 @@ class Downloads:
     """GET /media/NAME. Needs no key: the UUID in the name is the secret."""
 
     def __init__(
-        self, *, book: TaskBook, renders: Renders, shelf: PictureShelf, crash: CrashPlan, delay: float
+        self,
+        *,
+        book: TaskBook,
+        renders: Renders,
+        shelf: PictureShelf,
+        crash: CrashPlan,
+        form: PollForm,
+        clock: Clock,
     ) -> None:
-        """`delay` as in Task.ready_at."""
         self._book = book
         self._renders = renders
         self._shelf = shelf
         self._crash = crash
-        self._delay = delay
+        self._form = form
+        self._clock = clock
 
     async def serve(self, request: web.Request, *, cut: bool = False) -> web.StreamResponse:
         """Answer one request; with `cut`, break the connection after half of the bytes."""
-        path = self._find(request.match_info["name"], time.time())
+        path = self._find(request.match_info["name"], self._clock.now())
         if path is None:
             return web.json_response({"error": "There is no such file here, or its time to live is over."}, status=404)
         stat = await asyncio.to_thread(path.stat)
@@ -99,7 +107,7 @@ class Downloads:
             return None
         task, position = place
         result = task.results[position]
-        ready_at = max(result.finished_at or 0.0, task.ready_at(position, self._delay))
+        ready_at = self._form.ready_at(task, position)
         over = task.request.ttl and now > ready_at + task.request.ttl
         if result.state is not State.SUCCESS or now < ready_at or over or extension != task.request.format.lower():
             return None

@@ -5,11 +5,11 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from sandbox.video_api.request import from_json
+from sandbox.video_api.request import Element, element_from_json, from_json
 from sandbox.video_api.tasks import Result, State, Task
 
 Statement = tuple[str, tuple[Any, ...]]
@@ -35,6 +35,15 @@ CREATE TABLE IF NOT EXISTS results (
 CREATE TABLE IF NOT EXISTS uploads (media_uuid TEXT PRIMARY KEY, file TEXT NOT NULL) WITHOUT ROWID;
 -- How often a client sent each taskUUID with work to do, refused or not.
 CREATE TABLE IF NOT EXISTS submits (task_uuid TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
+-- The last request under each taskUUID, and the errors it was answered with.
+CREATE TABLE IF NOT EXISTS details (task_uuid TEXT PRIMARY KEY, request TEXT NOT NULL, errors TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS elements (id TEXT PRIMARY KEY, element TEXT NOT NULL) WITHOUT ROWID;
+-- What the safety check said of a result, and at how many frames it looked.
+CREATE TABLE IF NOT EXISTS verdicts (video_uuid TEXT PRIMARY KEY, nsfw INTEGER NOT NULL, looked_at INTEGER NOT NULL)
+    WITHOUT ROWID;
+-- How the webhook of a result ended; a result without a row here is still owed its call.
+CREATE TABLE IF NOT EXISTS hooks (video_uuid TEXT PRIMARY KEY, verdict TEXT NOT NULL, tries INTEGER NOT NULL)
+    WITHOUT ROWID;
 """
 
 
@@ -45,6 +54,8 @@ class Kept:
     tasks: tuple[Task, ...]
     uploads: dict[str, str]
     submits: dict[str, int]
+    elements: dict[str, Element]
+    called: frozenset[str]  # the videoUUIDs whose webhook has its verdict
 
 
 class Ledger:
@@ -63,17 +74,24 @@ class Ledger:
         """Everything kept so far, tasks in the order of their admission."""
         results: dict[str, list[Result]] = {}
         for task_uuid, *fields in self._db.execute(
-            "SELECT task_uuid, video_uuid, seed, state, finished_at, code, message"
-            " FROM results ORDER BY task_uuid, position"
+            "SELECT task_uuid, video_uuid, seed, state, finished_at, code, message, nsfw, looked_at"
+            " FROM results LEFT JOIN verdicts USING (video_uuid) ORDER BY task_uuid, position"
         ):
-            video_uuid, seed, state, *rest = fields
-            results.setdefault(task_uuid, []).append(Result(video_uuid, seed, State(state), *rest))
+            video_uuid, seed, state, at, code, message, nsfw, looked_at = fields
+            verdict = None if nsfw is None else bool(nsfw)
+            result = Result(video_uuid, seed, State(state), at, code, message, verdict, looked_at or 0)
+            results.setdefault(task_uuid, []).append(result)
         tasks = tuple(
             Task(uuid, from_json(json.loads(request)), at, billed, tuple(results[uuid]))
             for uuid, request, at, billed in self._db.execute("SELECT * FROM tasks ORDER BY admitted_at, task_uuid")
         )
+        elements = self._db.execute("SELECT * FROM elements")
         return Kept(
-            tasks, dict(self._db.execute("SELECT * FROM uploads")), dict(self._db.execute("SELECT * FROM submits"))
+            tasks=tasks,
+            uploads=dict(self._db.execute("SELECT * FROM uploads")),
+            submits=dict(self._db.execute("SELECT * FROM submits")),
+            elements={name: element_from_json(json.loads(element)) for name, element in elements},
+            called=frozenset(row[0] for row in self._db.execute("SELECT video_uuid FROM hooks")),
         )
 
     async def write(self, statements: Iterable[Statement]) -> None:
@@ -83,6 +101,11 @@ class Ledger:
         if self._flusher is None or self._flusher.done():
             self._flusher = asyncio.create_task(self._flush())
         await done
+
+    async def read(self, sql: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        """The rows of one query."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, lambda: self._db.execute(sql, values).fetchall())
 
     async def close(self) -> None:
         """Finish what waits and close the file."""
@@ -130,10 +153,14 @@ def admission(task: Task) -> list[Statement]:
     return rows
 
 
-def outcome(result: Result) -> Statement:
-    """The change that tells how a result ended."""
+def outcome(result: Result) -> list[Statement]:
+    """The changes that tell how a result ended."""
     sql = "UPDATE results SET state = ?, finished_at = ?, code = ?, message = ? WHERE video_uuid = ?"
-    return sql, (result.state, result.finished_at, result.code, result.message, result.video_uuid)
+    rows: list[Statement] = [(sql, (result.state, result.finished_at, result.code, result.message, result.video_uuid))]
+    if result.nsfw is not None:
+        verdict = (result.video_uuid, int(result.nsfw), result.looked_at)
+        rows.append(("INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?)", verdict))
+    return rows
 
 
 def submitted(task_uuid: str) -> Statement:
@@ -149,3 +176,13 @@ def uploaded(media_uuid: str, file: str) -> Statement:
 def forgotten(media_uuid: str) -> Statement:
     """A deleted medium."""
     return "DELETE FROM uploads WHERE media_uuid = ?", (media_uuid,)
+
+
+def defined(element: Element) -> Statement:
+    """An element, in place of an earlier one of the same id."""
+    return "INSERT OR REPLACE INTO elements VALUES (?, ?)", (element.id, json.dumps(asdict(element)))
+
+
+def called(video_uuid: str, verdict: str, tries: int) -> Statement:
+    """The end of a webhook."""
+    return "INSERT OR REPLACE INTO hooks VALUES (?, ?, ?)", (video_uuid, verdict, tries)

@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from sandbox.video_api.request import Frame
 from sandbox.video_api.validation import UUID4, FrameAsk
@@ -18,6 +19,9 @@ from sandbox.video_api.violations import Stage, Violation
 SMALLEST, LARGEST, HEAVIEST = 300, 2048, 20 * 1024 * 1024  # pixels a side, pixels a side, bytes
 STEEPEST = 2.5  # the longer side over the shorter
 _FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF")
+_SOUNDS = {b"ID3": "mp3", b"\xff\xfb": "mp3", b"\xff\xf3": "mp3", b"\xff\xf1": "aac", b"fLaC": "flac", b"OggS": "ogg"}
+
+Kind = Literal["picture", "film", "sound"]
 
 
 class UnreadablePicture(Exception):
@@ -46,9 +50,9 @@ class PictureShelf:
         self.folder = folder
         self.uploads = dict(uploads)
 
-    def keep(self, data: bytes) -> str:
-        """Store the bytes of a picture or video durably and return their file name. Raises UnreadablePicture."""
-        extension = _film(data) or read_header(data).extension
+    def keep(self, data: bytes, kind: Kind | None = None) -> str:
+        """Store a medium, of this kind if one is named, durably and return its file name. Raises UnreadablePicture."""
+        extension = extension_of(data, kind)
         name = f"{hashlib.sha256(data).hexdigest()[:32]}.{extension}"
         path = self.folder / name
         if not path.exists():
@@ -117,11 +121,29 @@ def read_header(data: bytes) -> Header:
     return Header(height, width, extension) if turned else Header(width, height, extension)
 
 
+def extension_of(data: bytes, kind: Kind | None) -> str:
+    """What a file of these bytes is called. Raises UnreadablePicture when they are of another kind."""
+    film, sound = _film(data), _sound(data)
+    if kind == "film" and film is None:
+        raise UnreadablePicture("The video could not be read as MP4, MOV or WEBM.")
+    if kind == "sound" and sound is None and film is None:  # a voice may come in a container for films
+        raise UnreadablePicture("The voice could not be read as WAV, MP3, FLAC, OGG, AAC or M4A.")
+    other = None if kind == "picture" else film or sound
+    return other or read_header(data).extension
+
+
 def _film(data: bytes) -> str | None:
     """The extension of an MP4, MOV or WEBM file, judged by its first bytes."""
     if data[4:8] == b"ftyp":
         return "mov" if data[8:10] == b"qt" else "mp4"
     return "webm" if data.startswith(b"\x1a\x45\xdf\xa3") else None
+
+
+def _sound(data: bytes) -> str | None:
+    """The extension of a sound file, judged by its first bytes."""
+    if data.startswith(b"RIFF") and data[8:12] == b"WAVE":
+        return "wav"
+    return next((extension for start, extension in _SOUNDS.items() if data.startswith(start)), None)
 
 
 def _judge(header: Header, size: int, largest: int | None) -> None:

@@ -1,15 +1,14 @@
 """The facts of a request that has passed every check, and how they are kept on disk."""
 
-import math
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-SIZES = ((1920, 1080), (1440, 1440), (1080, 1920))
-FORMATS = ("MP4", "WEBM", "MOV")
+from sandbox.video_api.models import MODELS, PRO
 
-# US dollars for one second of one 1080p result (runware.ai/docs/models/klingai-video-3-0-pro).
-PRICE_SILENT = 0.112
-PRICE_WITH_SOUND = 0.168
+FORMATS = ("MP4", "WEBM", "MOV")
+# How many frames the safety check looks at: none, eight spread over the video, or every one.
+Safety = Literal["none", "fast", "full"]
+SAFETIES: tuple[Safety, ...] = ("none", "fast", "full")
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,10 @@ class Frame:
 
 @dataclass(frozen=True)
 class Element:
-    """A reusable asset that the prompt may name as <<<element_n>>>. Media are references as they were sent."""
+    """A reusable asset that the prompt may name as <<<element_n>>>.
+
+    Pictures are references as they were sent, and files in the folder of inputs once the element is defined.
+    """
 
     id: str
     description: str
@@ -33,6 +35,19 @@ class Element:
     videos: tuple[str, ...]
     voices: tuple[str, ...]
     tags: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Motion:
+    """Reference media as files in the folder of inputs; an empty name is none.
+
+    `lead` says which of the two the picture follows; `keep_sound` that the video's own sound stays.
+    """
+
+    picture: str = ""
+    film: str = ""
+    lead: Literal["image", "video"] = "image"
+    keep_sound: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,7 +60,11 @@ class Shot:
 
 @dataclass(frozen=True)
 class VideoRequest:
-    """One admitted task. Width and height in pixels, duration and ttl in seconds; ttl 0 means for good."""
+    """One admitted task. Width and height in pixels, duration and ttl in seconds; ttl 0 means for good.
+
+    `webhook` is called for each result, `upload_to` gets the bytes of each; empty means neither. `sound` is the dearer
+    tier of the price; `silent` is only set when sound was declined in so many words.
+    """
 
     prompt: str
     negative_prompt: str
@@ -57,15 +76,26 @@ class VideoRequest:
     quality: int
     ttl: int
     include_cost: bool
-    checked: bool
+    safety: Safety
     sound: bool
     frames: tuple[Frame, ...] = ()
     elements: tuple[Element, ...] = ()
     shots: tuple[Shot, ...] = ()
+    model: str = PRO.id
+    webhook: str = ""
+    upload_to: str = ""
+    silent: bool = False
+    motion: Motion = Motion()
+
+    @property
+    def checked(self) -> bool:
+        """Whether the answer says NSFWContent."""
+        return self.safety != "none"
 
     def price(self, factor: float) -> float:
         """US dollars for one result."""
-        return round((PRICE_WITH_SOUND if self.sound else PRICE_SILENT) * self.duration * factor, 6)
+        model = MODELS[self.model]
+        return round((model.price_with_sound if self.sound else model.price_silent) * self.duration * factor, 6)
 
     def as_json(self) -> dict[str, Any]:
         """For the ledger; `from_json` is the inverse."""
@@ -75,13 +105,16 @@ class VideoRequest:
 def from_json(kept: dict[str, Any]) -> VideoRequest:
     """Rebuild what `as_json` gave."""
     frames = tuple(Frame(**frame) for frame in kept["frames"])
-    lists = ("images", "videos", "voices", "tags")
-    elements = tuple(Element(**{**one, **{name: tuple(one[name]) for name in lists}}) for one in kept["elements"])
+    elements = tuple(element_from_json(one) for one in kept["elements"])
     shots = tuple(Shot(**shot) for shot in kept["shots"])
-    return VideoRequest(**{**kept, "frames": frames, "elements": elements, "shots": shots})
+    motion = Motion(**kept.get("motion", {}))
+    whole = {**kept, "frames": frames, "elements": elements, "shots": shots, "motion": motion}
+    # Until safety had modes, a request only said whether it was checked.
+    if "checked" in kept:
+        whole["safety"] = "fast" if whole.pop("checked") else "none"
+    return VideoRequest(**whole)
 
 
-def nearest_size(width: int, height: int) -> tuple[int, int]:
-    """The allowed size whose ratio is nearest to a picture's, compared as log ratios."""
-    ratio = math.log(width / height)
-    return min(SIZES, key=lambda size: abs(math.log(size[0] / size[1]) - ratio))
+def element_from_json(kept: dict[str, Any]) -> Element:
+    """Rebuild one element from its part of `as_json`."""
+    return Element(**{**kept, **{name: tuple(kept[name]) for name in ("images", "videos", "voices", "tags")}})

@@ -1,62 +1,68 @@
-"""The HTTP side: /v1, /media and, for tests, /control. Knows aiohttp and the faults; decides nothing about tasks."""
+"""The HTTP side: /v1 and /media. Knows aiohttp and the faults; decides nothing about tasks."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
-from typing import Any
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from sandbox.video_api.answers import envelope
+from sandbox.video_api.control import Control
 from sandbox.video_api.crash import CrashPlan
 from sandbox.video_api.desk import Desk
 from sandbox.video_api.downloads import Downloads
-from sandbox.video_api.faults import CODES, Fault, FaultQueue, read_fault
-from sandbox.video_api.tasks import TaskBook
+from sandbox.video_api.faults import ERROR_PAGE, Fault, FaultQueue, place_of
+from sandbox.video_api.sockets import Sockets
 from sandbox.video_api.violations import Stage, Violation
-
-# Pictures travel inside the JSON as base64.
-LARGEST_BODY = 64 * 1024 * 1024  # bytes
-_PLACES = {"videoInference": "submit", "getResponse": "poll"}
+from sandbox.video_api.wire import LARGEST_BODY, parse
 
 
 class Server:
     """Routes requests, and does to them what tests have ordered."""
 
     def __init__(
-        self, *, desk: Desk, downloads: Downloads, book: TaskBook, faults: FaultQueue, crash: CrashPlan
+        self,
+        *,
+        desk: Desk,
+        downloads: Downloads,
+        sockets: Sockets,
+        faults: FaultQueue,
+        crash: CrashPlan,
+        stopping: asyncio.Event,
     ) -> None:
         self._desk = desk
         self._downloads = downloads
-        self._book = book
+        self._sockets = sockets
         self._faults = faults
         self._crash = crash
-        self.stopping = asyncio.Event()
+        self.stopping = stopping
 
-    def app(self, *, control: bool) -> web.Application:
+    def app(self, control: Control | None) -> web.Application:
         """The application; /control exists only when asked for."""
         app = web.Application(client_max_size=LARGEST_BODY)
         app.router.add_post("/v1", self._api)
+        app.router.add_get("/v1", self._upgrade, allow_head=False)
         app.router.add_get("/media/{name}", self._media)
-        if control:
-            app.router.add_get("/control/records", self._records)
-            app.router.add_post("/control/faults", self._order)
-            app.router.add_delete("/control/faults", self._forgive)
+        app.on_shutdown.append(self._sockets.stop)
+        if control is not None:
+            control.mount(app)
         return app
+
+    async def _upgrade(self, request: web.Request) -> web.StreamResponse:
+        if request.headers.get(hdrs.UPGRADE, "").lower() != "websocket":
+            raise web.HTTPMethodNotAllowed("GET", ["POST"])
+        return await self._sockets.serve(request)
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         try:
-            body: object = json.loads(await request.read())
-        except (ValueError, RecursionError):
-            body = None  # refused like any other body that is no array
+            body = parse(await request.read())
         except web.HTTPRequestEntityTooLarge:
             violation = Violation(Stage.TASK, "invalidRequest", "The body is larger than 64 MB.", "body", "array")
             return web.json_response(envelope([], [violation.as_error(None, None)]), status=413)
-        place = _place(body)
+        place = place_of(body)
         self._crash.reach(f"{place}.received")
-        return await self._with_faults(request, place, lambda: self._answer(request, body, place))
+        return await self._with_faults(request, place, lambda: self._answer(request, body))
 
-    async def _answer(self, request: web.Request, body: object, place: str) -> web.StreamResponse:
+    async def _answer(self, request: web.Request, body: object) -> web.StreamResponse:
         scheme, _, key = request.headers.get("Authorization", "").partition(" ")
         status, answer = await self._desk.answer(
             body, key.strip() if scheme.lower() == "bearer" else None, dry_run=request.query.get("dryRun") == "1"
@@ -95,50 +101,12 @@ class Server:
             await self.stopping.wait()
             return _cut(request)
         if fault.fault == "html":
-            page = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
-            return web.Response(text=page, content_type="text/html", status=502)
+            return web.Response(text=ERROR_PAGE, content_type="text/html", status=502)
         if fault.fault == "malformed":
             text = answered.text if isinstance(answered, web.Response) and answered.text else '{"data":[{'
             return web.Response(text=text[: len(text) // 2], content_type="application/json")
         headers = {} if fault.retry_after is None else {"Retry-After": f"{fault.retry_after:g}"}
-        error = {"code": CODES[fault.fault], "message": "This answer was ordered by a test."}
-        return web.json_response(envelope([], [error]), status=fault.status, headers=headers)
-
-    async def _records(self, request: web.Request) -> web.Response:
-        return web.json_response({"tasks": [self._record(uuid) for uuid in self._book.submits]})
-
-    def _record(self, task_uuid: str) -> dict[str, Any]:
-        task = self._book.get(task_uuid)
-        return {
-            "taskUUID": task_uuid,
-            "admitted": int(task is not None),
-            "billed_usd": task.billed_usd if task else 0.0,
-            "results": [str(result.state) for result in task.results] if task else [],
-            "submits": self._book.submits[task_uuid],
-        }
-
-    async def _order(self, request: web.Request) -> web.Response:
-        try:
-            order = await request.json()
-            orders = [read_fault(one) for one in (order if isinstance(order, list) else [order])]
-        except (ValueError, AttributeError, TypeError) as error:
-            return web.json_response({"error": str(error)}, status=400)
-        for fault in orders:
-            self._faults.add(fault)
-        return web.json_response({"queued": len(orders)})
-
-    async def _forgive(self, request: web.Request) -> web.Response:
-        self._faults.clear()
-        return web.json_response({"queued": 0})
-
-
-def _place(body: object) -> str:
-    """What a request is about, judged by the first of its tasks that has a place of its own."""
-    for task in body if isinstance(body, list) else []:
-        name = task.get("taskType") if isinstance(task, dict) else None
-        if isinstance(name, str) and name in _PLACES:
-            return _PLACES[name]
-    return "other"
+        return web.json_response(envelope([], [fault.error()]), status=fault.status, headers=headers)
 
 
 def _cut(request: web.Request) -> web.Response:

@@ -6,12 +6,21 @@ import json
 import os
 import signal
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 _ROOT = Path(__file__).resolve().parents[2]
 # A full 15 s clip takes about half a minute; a studio that is silent for longer is stuck.
 _PATIENCE = 600.0  # seconds
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the safety check saw: its verdict, None without a check, and the number of frames it looked at."""
+
+    nsfw: bool | None
+    looked_at: int
 
 
 class StudioFailed(Exception):
@@ -25,7 +34,7 @@ class StudioProcess:
         self._child: asyncio.subprocess.Process | None = None
         self._busy = asyncio.Lock()
 
-    async def render(self, job: dict[str, Any]) -> None:
+    async def render(self, job: dict[str, Any]) -> Seen:
         """Have one job drawn. Raises StudioFailed when the studio says no, or dies twice over it."""
         async with self._busy:
             answer = await self._ask(job) or await self._ask(job)
@@ -33,6 +42,7 @@ class StudioProcess:
             raise StudioFailed("the studio died twice")
         if answer["error"] is not None:
             raise StudioFailed(answer["error"])
+        return Seen(answer.get("nsfw"), answer.get("looked_at", 0))
 
     async def stop(self) -> None:
         """Kill the child; what it was drawing is lost."""

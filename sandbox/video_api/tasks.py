@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from sandbox.video_api.request import VideoRequest
 
+CONTENT_TYPES = {"mp4": "video/mp4", "mov": "video/quicktime", "webm": "video/webm"}
+
 
 class State(StrEnum):
     """The word on the wire for where a result stands."""
@@ -21,6 +23,7 @@ class Result:
     """One video of a task. finished_at in seconds since 1970.
 
     A code on a result that is still processing is a failure ordered by a test: it will end with this error.
+    `nsfw` is None for a video that was not checked; `looked_at` is the number of its frames that were.
     """
 
     video_uuid: str
@@ -29,6 +32,8 @@ class Result:
     finished_at: float | None = None
     code: str | None = None
     message: str | None = None
+    nsfw: bool | None = None
+    looked_at: int = 0
 
     def ended(self, state: State, now: float, code: str | None = None, message: str | None = None) -> "Result":
         """The result once its outcome is known."""
@@ -79,31 +84,31 @@ class TaskBook:
 
     def __init__(self, tasks: tuple[Task, ...], submits: dict[str, int]) -> None:
         self.submits = submits
-        self._tasks = {task.uuid: task for task in tasks}
+        self.tasks = {task.uuid: task for task in tasks}
         self._places = {result.video_uuid: (task.uuid, n) for task in tasks for n, result in enumerate(task.results)}
 
     def __contains__(self, task_uuid: object) -> bool:
-        return task_uuid in self._tasks
+        return task_uuid in self.tasks
 
     def all(self) -> list[Task]:
         """Every task, oldest first."""
-        return list(self._tasks.values())
+        return list(self.tasks.values())
 
     def get(self, task_uuid: str) -> Task | None:
         """The task, or None when it was never admitted."""
-        return self._tasks.get(task_uuid)
+        return self.tasks.get(task_uuid)
 
     def add(self, task: Task) -> None:
         """Enter a task whose admission is durable."""
-        self._tasks[task.uuid] = task
+        self.tasks[task.uuid] = task
         for position, result in enumerate(task.results):
             self._places[result.video_uuid] = (task.uuid, position)
 
     def update(self, task_uuid: str, position: int, result: Result) -> None:
         """Enter the durable outcome of a result."""
-        self._tasks[task_uuid] = self._tasks[task_uuid].with_result(position, result)
+        self.tasks[task_uuid] = self.tasks[task_uuid].with_result(position, result)
 
     def find_result(self, video_uuid: str) -> tuple[Task, int] | None:
         """The task and position of a video, or None."""
         place = self._places.get(video_uuid)
-        return None if place is None else (self._tasks[place[0]], place[1])
+        return None if place is None else (self.tasks[place[0]], place[1])

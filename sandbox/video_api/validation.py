@@ -1,16 +1,16 @@
-"""The rules of `klingai:kling-video@3-pro` for one videoInference task; pure, looks at no file and no network."""
+"""The rules for one videoInference task; pure, looks at no file and no network."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sandbox.video_api.assets import ReferenceAsks, read_elements, read_provider, read_references
 from sandbox.video_api.fields import Fields, quoted
-from sandbox.video_api.request import FORMATS, SIZES, Element, Shot
+from sandbox.video_api.models import MODELS, Model
+from sandbox.video_api.request import FORMATS, SAFETIES, Element, Safety, Shot
 from sandbox.video_api.violations import Stage, Violation
 
-MODEL = "klingai:kling-video@3-pro"
 UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.IGNORECASE)
 PARAMETERS = (
     "taskType",
@@ -53,6 +53,7 @@ class FrameAsk:
 class Draft:
     """A task that keeps every rule that can be judged without looking at its media. `size` is None with frames."""
 
+    model: Model
     prompt: str
     negative_prompt: str
     size: tuple[int, int] | None
@@ -62,23 +63,31 @@ class Draft:
     quality: int
     ttl: int
     include_cost: bool
-    checked: bool
+    safety: Safety
     sound: bool
+    silent: bool
+    lead: Literal["image", "video"]
+    keep_sound: bool
     frames: tuple[FrameAsk, ...]
     references: ReferenceAsks
     elements: tuple[Element, ...]
     shots: tuple[Shot, ...]
+    webhook: str
+    upload_to: str
 
 
 def read_draft(task: Mapping[str, Any]) -> Draft | list[Violation]:
     """Read one task; every broken rule is reported, in the order of `Stage`."""
     found: list[Violation] = []
     top = Fields(task, "", found)
-    if task.get("model") != MODEL:
+    name = task.get("model")
+    model = MODELS.get(name) if isinstance(name, str) else None
+    if model is None:
         return [_wrong_model(top)]
     top.only(PARAMETERS)
-    draft = _read(top)
-    return sorted(found, key=lambda violation: violation.stage) if found else draft
+    draft = _read(top, model)
+    ordered = sorted(found, key=lambda violation: violation.stage)
+    return [replace(violation, slug=model.slug) for violation in ordered] if found else draft
 
 
 def _wrong_model(top: Fields) -> Violation:
@@ -86,11 +95,11 @@ def _wrong_model(top: Fields) -> Violation:
         return Violation(
             Stage.REQUIRED, "missingParameter", "The required parameter 'model' is missing.", "model", "string"
         )
-    text = f"There is no such model here; this server has {MODEL}."
-    return Violation(Stage.RANGE, "invalidModel", text, "model", "string", allowed=(MODEL,))
+    text = f"There is no such model here; this server has {quoted(MODELS)}."
+    return Violation(Stage.RANGE, "invalidModel", text, "model", "string", allowed=tuple(MODELS))
 
 
-def _read(top: Fields) -> Draft:
+def _read(top: Fields, model: Model) -> Draft:
     inputs = top.object("inputs", "invalidInputs") or Fields({}, "inputs.", top.found)
     inputs.only(INPUTS)
     duration = _duration(top)
@@ -99,30 +108,34 @@ def _read(top: Fields) -> Draft:
     provider = read_provider(top, references, duration)
     _envelope(top)
     return Draft(
+        model=model,
         prompt=_prompt(top, bool(provider.shots)),
         negative_prompt=top.text("negativePrompt", "invalidNegativePrompt", low=2, high=2500) or "",
-        size=_size(top, inputs.has("frameImages"), bool(references.videos)),
+        size=_size(top, model, has_frames=inputs.has("frameImages"), has_motion=bool(references.videos)),
         duration=duration,
         results=top.whole("numberResults", "invalidNumberResults", low=1, high=20) or 1,
         format=top.choice("outputFormat", "invalidOutputFormat", FORMATS, fold=True) or "MP4",
         quality=top.whole("outputQuality", "invalidOutputQuality", low=20, high=99) or 95,
         ttl=top.whole("ttl", "invalidTTL", low=60, high=None) or 0,
         include_cost=top.flag("includeCost", "invalidIncludeCost"),
-        checked=_safety(top),
+        safety=_safety(top),
         sound=provider.sound,
+        silent=provider.silent,
+        lead=provider.lead,
+        keep_sound=provider.keep_sound,
         frames=frames,
         references=references,
         elements=read_elements(inputs),
         shots=provider.shots,
+        webhook=top.uri("webhookURL", "invalidWebhookURL") or "",
+        upload_to=top.uri("uploadEndpoint", "invalidUploadEndpoint") or "",
     )
 
 
 def _envelope(top: Fields) -> None:
-    """Fields that say how to deliver, not what to draw."""
+    """Fields that have one value only, or none that matters here."""
     top.choice("outputType", "invalidOutputType", ("URL",))
     top.choice("deliveryMethod", "invalidDeliveryMethod", ("async",))
-    top.uri("webhookURL", "invalidWebhookURL")
-    top.uri("uploadEndpoint", "invalidUploadEndpoint")
 
 
 def _prompt(top: Fields, has_shots: bool) -> str:
@@ -133,8 +146,10 @@ def _prompt(top: Fields, has_shots: bool) -> str:
 
 
 def _duration(top: Fields) -> int:
-    value = top.values.get("duration", 5)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value):
+    value = 5 if top.values.get("duration") is None else top.values["duration"]
+    # 3.0 is whole; 1e400 is read as infinity.
+    whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+    if isinstance(value, bool) or not whole:
         top.note(Stage.TYPE, "invalidDuration", "'duration' must be a whole number of seconds.", "duration", "integer")
     elif value not in DURATIONS:
         text = f"'duration' takes {quoted(DURATIONS)} seconds."
@@ -144,14 +159,14 @@ def _duration(top: Fields) -> int:
     return 5
 
 
-def _size(top: Fields, has_frames: bool, has_motion: bool) -> tuple[int, int] | None:
+def _size(top: Fields, model: Model, *, has_frames: bool, has_motion: bool) -> tuple[int, int] | None:
     if has_frames:
         _refuse_size(top)
         return None
     if not top.has("width") or not top.has("height"):
         # A motion-control request follows its reference picture; the documents print no size for it.
         if has_motion and not top.has("width") and not top.has("height"):
-            return SIZES[0]
+            return model.sizes[0]
         text = "The required parameter 'width/height' is missing: give both, or inputs.frameImages."
         top.note(Stage.REQUIRED, "missingParameter", text, "width/height", "integer")
         return None
@@ -159,10 +174,9 @@ def _size(top: Fields, has_frames: bool, has_motion: bool) -> tuple[int, int] | 
     height = top.whole("height", "invalidHeight", low=256, high=16383)
     if width is None or height is None:
         return None
-    if (width, height) not in SIZES:
-        pairs = tuple(f"{w}x{h}" for w, h in SIZES)
-        text = f"'width/height' of {MODEL} must be one of {quoted(pairs)}."
-        top.note(Stage.RANGE, "unsupportedDimensions", text, "width/height", "integer", allowed=pairs)
+    if (width, height) not in model.sizes:
+        text = f"'width/height' of {model.id} must be one of {quoted(model.pairs)}."
+        top.note(Stage.RANGE, "unsupportedDimensions", text, "width/height", "integer", allowed=model.pairs)
     return width, height
 
 
@@ -174,15 +188,15 @@ def _refuse_size(top: Fields) -> None:
         top.found.append(Violation(Stage.CROSS, "incompatibleParameters", text, names, "integer"))
 
 
-def _safety(top: Fields) -> bool:
-    """Whether results are checked; a mode of its own wins over checkContent."""
+def _safety(top: Fields) -> Safety:
+    """How thoroughly results are checked; a mode of its own wins over checkContent, which alone means fast."""
     safety = top.object("safety", "invalidSafety")
     if safety is None:
-        return False
+        return "none"
     safety.only(("checkContent", "mode"))
     check = safety.flag("checkContent", "invalidSafety")
-    mode = safety.choice("mode", "invalidSafetyMode", ("none", "fast", "full"))
-    return check if mode is None else mode != "none"
+    mode = safety.choice("mode", "invalidSafetyMode", SAFETIES)
+    return next((one for one in SAFETIES if one == mode), "fast" if check else "none")
 
 
 def _frames(inputs: Fields) -> tuple[FrameAsk, ...]:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-DOCUMENTATION = "https://runware.ai/docs/models/klingai-video-3-0-pro#request-"
+from sandbox.video_api.models import PRO
+
+DOCUMENTATION = "https://runware.ai/docs/models"
 
 
 class Stage(IntEnum):
@@ -32,6 +34,7 @@ class Violation:
     low: float | None = None
     high: float | None = None
     allowed: tuple[object, ...] = ()
+    slug: str = PRO.slug  # whose documentation explains it
 
     def as_error(self, task_type: str | None, task_uuid: str | None) -> dict[str, Any]:
         """The entry for `errors[]`."""
@@ -50,15 +53,15 @@ class Violation:
             "allowedValues": list(self.allowed) or None,
         }
         error.update({name: value for name, value in optional.items() if value is not None})
-        error["documentation"] = documentation(
-            self.parameter[0] if isinstance(self.parameter, tuple) else self.parameter
-        )
+        first = self.parameter[0] if isinstance(self.parameter, tuple) else self.parameter
+        error["documentation"] = documentation(first, self.slug)
         return error
 
 
-def documentation(parameter: str) -> str:
+def documentation(parameter: str, slug: str) -> str:
     """The page that explains a parameter: dots become dashes, list positions disappear."""
-    return DOCUMENTATION + re.sub(r"\[\d+\]", "", parameter).replace(".", "-").replace("/", "-").lower()
+    anchor = re.sub(r"\[\d+\]", "", parameter).replace(".", "-").replace("/", "-").lower()
+    return f"{DOCUMENTATION}/{slug}#request-{anchor}"
 
 
 def bad_key() -> dict[str, Any]:

@@ -14,7 +14,8 @@ import numpy.typing as npt
 import pytest
 from PIL import Image, ImageOps
 
-from sandbox.video_api.request import VideoRequest, nearest_size
+from sandbox.video_api.models import PRO
+from sandbox.video_api.request import VideoRequest
 from sandbox.video_api.studio.spec import scene_for
 from tests.integration.test_sandbox_support import Api, running
 
@@ -99,7 +100,7 @@ async def test_first_and_last_frame_are_the_given_pictures_at_any_quality(tmp_pa
     async with running(tmp_path, "--render", "full") as api:
         ends = [{"image": inline(last), "frame": "last"}, {"image": inline(first), "frame": 0}]
         clip = await made(api, width=None, height=None, inputs={"frameImages": ends}, outputQuality=20)
-    size = (1440, 1440) if nearest_size(900, 640) == (1440, 1440) else (1920, 1080)
+    size = (1440, 1440) if PRO.nearest_size(900, 640) == (1440, 1440) else (1920, 1080)
     check_container(clip, size, 3)
     frames = frames_of(clip)
     for picture, frame in ((first, frames[0]), (last, frames[-1])):
@@ -151,7 +152,7 @@ async def _studio(*jobs: dict[str, Any]) -> list[dict[str, Any]]:
 
 def small(prompt: str) -> VideoRequest:
     """A request of a size that only tests use: everything is drawn, in a fraction of the time."""
-    return VideoRequest(prompt, "", 480, 270, 3, 1, "MP4", 95, 0, False, False, True)
+    return VideoRequest(prompt, "", 480, 270, 3, 1, "MP4", 95, 0, False, "none", True)
 
 
 async def test_a_seed_decides_every_byte(tmp_path: Path) -> None:
@@ -204,7 +205,7 @@ def test_words_decide_the_scene_and_the_negative_prompt_takes_away() -> None:
     assert spec.weather == ("rain", "snow")
     assert [(one.kind, one.colour, one.gait) for one in spec.subjects] == [("fox", (206, 62, 40), "run")]
     bare = scene_for(
-        VideoRequest("a fox in the rain", "rain, fox", 480, 270, 3, 1, "MP4", 95, 0, False, False, True), 1
+        VideoRequest("a fox in the rain", "rain, fox", 480, 270, 3, 1, "MP4", 95, 0, False, "none", True), 1
     )
     assert (bare.weather, bare.subjects) == ((), ())
 
@@ -221,4 +222,4 @@ def test_words_decide_the_scene_and_the_negative_prompt_takes_away() -> None:
 )
 def test_the_size_follows_the_first_frame(ratio: tuple[int, int], size: tuple[int, int]) -> None:
     """The nearest of the three by the logarithm of the ratio; 4:3 lies just on the square's side of the middle."""
-    assert nearest_size(*ratio) == size
+    assert PRO.nearest_size(*ratio) == size

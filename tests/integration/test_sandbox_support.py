@@ -66,16 +66,23 @@ class Api:
         return body
 
     async def finished(self, task_uuid: str) -> dict[str, Any]:
-        """Poll until nothing of the task is processing.
-
-        The API has no long poll, so this is the one place where the tests wait: a moment between two polls.
-        """
+        """Poll until nothing of the task is processing."""
         async with asyncio.timeout(PATIENCE):
             while True:
                 body = await self.look(task_uuid)
                 if all(item["status"] != "processing" for item in body.get("data", [])):
                     return body
-                await asyncio.sleep(0.02)
+                await self.moment()
+
+    async def settled(self, task_uuid: str) -> None:
+        """Wait by the server's own ledger until every result of the task has ended."""
+        async with asyncio.timeout(PATIENCE):
+            while "processing" in (await self.records())[task_uuid]["results"]:
+                await self.moment()
+
+    async def moment(self, seconds: float = 0.02) -> None:
+        """The one place where the tests wait: the API has no long poll, and its clock is in another process."""
+        await asyncio.sleep(seconds)
 
     async def records(self) -> dict[str, dict[str, Any]]:
         """The server's own ledger, by taskUUID."""
@@ -86,6 +93,11 @@ class Api:
         """Queue a fault."""
         async with self.client.post(self.url.removesuffix("/v1") + "/control/faults", json=fault) as answer:
             assert answer.status == 200, await answer.text()
+
+    async def forgive(self) -> None:
+        """Forget every ordered fault."""
+        async with self.client.delete(self.url.removesuffix("/v1") + "/control/faults") as answer:
+            assert answer.status == 200
 
     async def download(self, url: str, **headers: str) -> tuple[int, bytes, Any]:
         """(status, body, headers) of a result."""

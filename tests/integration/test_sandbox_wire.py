@@ -158,13 +158,9 @@ async def test_a_video_goes_from_acknowledgement_to_file(tmp_path: Path) -> None
         assert len({item["seed"] for item in done}) == 2
         assert [item["cost"] for item in done] == [0.31248, 0.31248]
         assert [item["NSFWContent"] for item in done] == [False, False]
-        assert (await api.records())[task] == {
-            "taskUUID": task,
-            "admitted": 1,
-            "billed_usd": 0.62496,
-            "results": ["success", "success"],
-            "submits": 1,
-        }
+        record = (await api.records())[task]
+        assert (record["admitted"], record["submits"], record["billed_usd"]) == (1, 1, 0.62496)
+        assert record["results"] == ["success", "success"]
 
 
 async def test_a_result_can_be_fetched_whole_and_in_parts_without_a_key(tmp_path: Path) -> None:

@@ -1,1 +1,6 @@
-"""Draws the previews: a program of its own that takes jobs on stdin, so that nothing it does can stop the server."""
+"""Draws and encodes the videos; runs in a process of its own."""
+
+import os
+
+# onnxruntime writes a device id into the home folder and has an uploader unless this is set before its first import.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")

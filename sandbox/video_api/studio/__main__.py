@@ -14,7 +14,7 @@ def main() -> None:
     jobs: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(jobs,), daemon=True).start()
     while True:
-        sys.stdout.write(json.dumps({"error": _do(json.loads(jobs.get()))}) + "\n")
+        sys.stdout.write(json.dumps(_do(json.loads(jobs.get()))) + "\n")
         sys.stdout.flush()
 
 
@@ -24,16 +24,15 @@ def _listen(jobs: "queue.SimpleQueue[str]") -> None:
     os._exit(0)
 
 
-def _do(job: dict[str, Any]) -> str | None:
-    """Draw one job; the error as a sentence, or None."""
+def _do(job: dict[str, Any]) -> dict[str, Any]:
+    """Draw one job. `error` is a sentence or None; `nsfw` and `looked_at` as in `studio_process.Seen`."""
     from sandbox.video_api.studio.film import make  # heavy: imported once the stdin is watched
 
     try:
-        make(job)
+        return {"error": None, **make(job)}
     except Exception as error:  # noqa: BLE001 - whatever goes wrong in a job is the job's outcome, not the studio's end
         traceback.print_exc(file=sys.stderr)
-        return f"{type(error).__name__}: {error}"
-    return None
+        return {"error": f"{type(error).__name__}: {error}"}
 
 
 if __name__ == "__main__":

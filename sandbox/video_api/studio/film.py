@@ -11,20 +11,29 @@ import numpy as np
 from sandbox.video_api.request import VideoRequest, from_json
 from sandbox.video_api.studio.encode import FPS, RATE, Array, to_yuv, write_clip
 from sandbox.video_api.studio.fit import fitted
+from sandbox.video_api.studio.safety import Guard, detector
 from sandbox.video_api.studio.words import Words
 
 
-def make(job: dict[str, Any]) -> None:
-    """Make the clip of one job: mode, seed, request, inputs (a folder) and out (the file)."""
+def make(job: dict[str, Any]) -> dict[str, Any]:
+    """Make the clip of one job: mode, seed, request, inputs (a folder) and out (the file); what the guard saw."""
     request = from_json(job["request"])
+    count = request.duration * FPS
+    guard = Guard(request.safety, count, detector(request.safety) if job["mode"] != "none" else None)
+    _film(job, request, guard)
+    return {"nsfw": guard.nsfw, "looked_at": len(guard.scores)}
+
+
+def _film(job: dict[str, Any], request: VideoRequest, guard: Guard) -> None:
     out, inputs = Path(job["out"]), Path(job["inputs"])
     if job["mode"] == "full":
         # Scenes need OpenCV; the other two modes do without.
         from sandbox.video_api.studio.shoot import shoot
 
-        shoot(request, job["seed"], inputs, out)
+        shoot(request, job["seed"], inputs, out, guard)
         return
     picture = _still(request, inputs, plain=job["mode"] == "none")
+    guard.look(0, picture)  # all frames are this one
     frame = to_yuv(picture)
     count = request.duration * FPS
     write_clip(
@@ -39,8 +48,9 @@ def make(job: dict[str, Any]) -> None:
 
 
 def _still(request: VideoRequest, inputs: Path, *, plain: bool) -> Array:
-    if request.frames and not plain:
-        return fitted(inputs / request.frames[0].file, request.width, request.height)
+    named = request.frames[0].file if request.frames else request.motion.picture
+    if named and not plain:
+        return fitted(inputs / named, request.width, request.height)
     colour = (38, 40, 52) if plain else Words.read(request.prompt).colour()
     return np.full((request.height, request.width, 3), colour, np.uint8)
 

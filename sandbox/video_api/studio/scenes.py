@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import numpy as np
+
 from sandbox.video_api.studio.actors import Actor, actors
 from sandbox.video_api.studio.backdrop import sky, sun_place
 from sandbox.video_api.studio.canvas import Array, mix
@@ -11,7 +13,7 @@ from sandbox.video_api.studio.encode import FPS
 from sandbox.video_api.studio.finish import Lettering, Look
 from sandbox.video_api.studio.palettes import GROUNDS, LIGHTS, Light, snowed_in
 from sandbox.video_api.studio.spec import SceneSpec
-from sandbox.video_api.studio.stage import Camera, Size, Thing
+from sandbox.video_api.studio.stage import Camera, Overlay, Size, Thing
 from sandbox.video_api.studio.terrain import Terrain
 from sandbox.video_api.studio.water import Water
 from sandbox.video_api.studio.weather import DRIFTS, Flakes, Fog, Rain
@@ -20,10 +22,11 @@ from sandbox.video_api.studio.weather import DRIFTS, Flakes, Fog, Rain
 class Scene:
     """A moving picture of one spec. Frames are a pure function of their number."""
 
-    def __init__(self, spec: SceneSpec, size: Size, count: int) -> None:
+    def __init__(
+        self, spec: SceneSpec, size: Size, count: int, overlay: Overlay = lambda _frame, _number: None
+    ) -> None:
         """Draw everything that does not change; takes about a second."""
-        import numpy as np
-
+        self._overlay = overlay
         light = LIGHTS[spec.time]
         things, horizon, start = _BUILDERS.get(spec.place, _land)(spec, light, size)
         self._things = [*_with_fog(things, spec, light, size, horizon), *_weather(spec, size)]
@@ -40,6 +43,7 @@ class Scene:
         for thing in self._things:
             thing.paint(frame, moment)
         frame = self._look.finish(frame)
+        self._overlay(frame, number)
         self._lettering.write(frame, number, self._count)
         return frame
 

@@ -1,17 +1,21 @@
-"""The sound bed: ambience of the place and the weather, steps of the subject, and a soft chord pad. numpy only."""
+"""The soundtrack: ambience of the place and the weather, what the prompt wants to be heard, chords, and the speech."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from sandbox.video_api.studio.canvas import Array, rng
 from sandbox.video_api.studio.encode import RATE
-from sandbox.video_api.studio.spec import SceneSpec
+from sandbox.video_api.studio.spec import SceneSpec, Storyboard
+from sandbox.video_api.studio.speech import Spoken
 
 Random = np.random.Generator
 
 # Stems are brought to these levels (root mean square of full scale) before they are added, so that none masks another.
 _AMBIENCE, _PAD, _EFFECT, _WHOLE = 0.035, 0.045, 0.03, 0.09
+_SPEECH = 0.13  # of the spoken parts
+_DUCKED = 0.3  # what is left of everything else while somebody speaks
+_JOIN = 0.02  # seconds over which a shot's sound comes and goes at a cut
 
 # Bands of filtered noise as (low Hz, high Hz, share, how much it swells, swells a second).
 _BEDS: dict[str, tuple[tuple[float, float, float, float, float], ...]] = {
@@ -40,30 +44,83 @@ _MOODS = {"city": "dark", "space": "wide", "underwater": "wide", "mountain": "wi
 _CHORD_TIME = 2.5  # seconds
 
 
-def soundtrack(spec: SceneSpec, duration: int) -> Array:
-    """Stereo samples, (duration * 48000, 2), float within -1..1; the same for the same spec."""
-    count = duration * RATE
-    out = _levelled(_bed(_BEDS[spec.place], count, rng(spec.seed, "bed")), _AMBIENCE)
-    out += _levelled(_pad(_CHORDS[_mood(spec)], count, rng(spec.seed, "pad")), _PAD)
-    for name, stem in _EFFECTS.items():
-        if name in _effects(spec):
-            out += _levelled(stem(count, rng(spec.seed, name)), _EFFECT)
-    return _mastered(out)
+def soundtrack(board: Storyboard, voices: Mapping[int, tuple[Spoken, ...]], original: Array | None) -> Array:
+    """Stereo samples, (duration * 48000, 2), float within -1..1; the same for the same board.
+
+    `voices` maps the start of a shot to what is said in it; `original` is the sound of the reference video, which takes
+    the place of every bed.
+    """
+    count = sum(shot.duration for shot in board.shots) * RATE
+    if board.silent and original is None:
+        return np.zeros((count, 2), np.float32)
+    if original is not None:
+        bed = np.zeros((count, 2))
+        bed[: len(original)] = original[:count]
+    else:
+        bed = _mastered(np.concatenate([_joined(_bed_of(shot.scene, shot.duration)) for shot in board.shots]))
+    speech = np.zeros(count)
+    for start, spoken in voices.items():
+        for one in spoken:
+            _add(speech, start * RATE + one.start, one.samples * (_SPEECH / (_loudness(one.samples) + 1e-9)))
+    return _with_speech(bed, speech)
 
 
-def _mood(spec: SceneSpec) -> str:
-    return _MOODS.get(spec.place, "dark" if spec.time == "night" else "bright")
-
-
-def _effects(spec: SceneSpec) -> set[str]:
-    names = set(spec.weather) & {"rain", "embers"}
+def stems(spec: SceneSpec) -> frozenset[str]:
+    """The names of the effects that are heard in a scene, and `music`."""
+    names = set(spec.cues) | (set(spec.weather) & {"rain", "embers"}) | {"music"}
     if "snow" in spec.weather:
         names.add("wind")
     if spec.time in ("day", "dawn") and spec.place in ("forest", "meadow", "lake", "mountain") and "rain" not in names:
         names.add("birds")
     if spec.place == "underwater":
         names.add("bubbles")
-    return names
+    return frozenset(names - spec.hushed)
+
+
+def _bed_of(spec: SceneSpec, duration: int) -> Array:
+    count = duration * RATE
+    out = _levelled(_bed(_BEDS[spec.place], count, rng(spec.seed, "bed")), _AMBIENCE)
+    heard = stems(spec)
+    if "music" in heard:
+        out += _levelled(_pad(_CHORDS[_mood(spec)], count, rng(spec.seed, "pad")), _PAD)
+    for name, stem in _EFFECTS.items():
+        if name in heard:
+            out += _levelled(stem(count, rng(spec.seed, name)), _EFFECT)
+    return out
+
+
+def _joined(part: Array) -> Array:
+    edge = np.linspace(0, 1, int(_JOIN * RATE))[:, None]
+    part[: len(edge)] *= edge
+    part[-len(edge) :] *= edge[::-1]
+    return part
+
+
+def _loudness(samples: Array) -> float:
+    """Root mean square of the parts that are not silent."""
+    loud = samples[np.abs(samples) > 0.02]
+    return float(np.sqrt((loud.astype(np.float64) ** 2).mean())) if len(loud) else 1.0
+
+
+def _add(whole: Array, start: int, part: Array) -> None:
+    part = part[: max(0, len(whole) - start)]
+    whole[start : start + len(part)] += part
+
+
+def _with_speech(bed: Array, speech: Array) -> Array:
+    """The speech over the bed, which steps back for it."""
+    if speech.any():
+        busy = (np.abs(speech) > 0.005).astype(np.float64)
+        near = np.convolve(np.pad(busy[::480], 25, mode="edge"), np.ones(51) / 51, "valid")
+        busy = np.interp(np.arange(len(speech)), np.arange(len(near)) * 480, np.minimum(1, near * 3))
+        bed = bed * (1 - (1 - _DUCKED) * busy)[:, None]
+    mix = bed + speech[:, None]
+    peak = float(np.abs(mix).max()) if len(mix) else 0.0
+    return np.asarray((mix * min(1.0, 0.97 / (peak + 1e-9))).astype(np.float32))
+
+
+def _mood(spec: SceneSpec) -> str:
+    return _MOODS.get(spec.place, "dark" if spec.time == "night" else "bright")
 
 
 def _bed(bands: tuple[tuple[float, float, float, float, float], ...], count: int, random: Random) -> Array:
@@ -153,12 +210,76 @@ def _crackle(count: int, random: Random) -> Array:
     return 0.2 * _bed(((40, 300, 1.0, 0.4, 0.5),), count, random) + _drops(count, random, 22, (300, 2500), 500)
 
 
+def _thunder(count: int, random: Random) -> Array:
+    """Far rolls, one about every four seconds."""
+    out = np.zeros((count, 2))
+    for start in range(int(0.4 * RATE), count, 4 * RATE):
+        length = min(3 * RATE, count - start)
+        roll = _bed(((30, 180, 1.0, 0.7, 3.0), (180, 900, 0.25, 0.9, 5.0)), length, random)
+        time = np.arange(length) / RATE
+        out[start : start + length] += roll * (np.minimum(1, time / 0.06) * np.exp(-time / 0.9))[:, None]
+    return out
+
+
+def _waves(count: int, random: Random) -> Array:
+    return _bed(((60, 900, 0.9, 0.95, 0.25), (1500, 8000, 0.5, 1.0, 0.25)), count, random)
+
+
+def _gulls(count: int, random: Random) -> Array:
+    """Cries that fall, in groups."""
+    out = np.zeros((count, 2))
+    for _ in range(max(2, count // (2 * RATE))):
+        place, side = int(random.integers(0, max(1, count - RATE))), random.uniform(0.2, 0.8)
+        for _ in range(int(random.integers(2, 5))):
+            length = int(RATE * random.uniform(0.18, 0.32))
+            share = np.arange(length) / length
+            phase = 2 * np.pi * np.cumsum(1500 - 600 * share**1.4) / RATE
+            cry = (np.sin(phase) + 0.5 * np.sin(2 * phase) + 0.3 * np.sin(3 * phase)) * np.sin(np.pi * share) ** 0.7
+            end = min(count, place + length)
+            out[place:end] += cry[: end - place, None] * (1 - side, side)
+            place = min(count - 1, place + int(length * 1.25))
+    return out
+
+
+def _steps(count: int, random: Random) -> Array:
+    """Two a second, heel and sole."""
+    out = np.zeros((count, 2))
+    for start in range(RATE // 4, count - RATE // 4, RATE // 2):
+        for late, low, share in ((0.0, 90, 1.0), (0.07, 400, 0.5)):
+            length, at = RATE // 10, start + int(late * RATE)
+            thud = _noise(length, low, low * 9, random) * np.exp(-np.arange(length) / (0.018 * RATE)) * share
+            out[at : at + length] += thud[: max(0, count - at), None]
+    return out
+
+
+def _bells(count: int, random: Random) -> Array:
+    out = np.zeros((count, 2))
+    for start in range(RATE // 3, count, 3 * RATE // 2):
+        time = np.arange(count - start) / RATE
+        tone = random.choice((392.0, 440.0, 523.25))
+        for ratio, share in ((0.5, 0.5), (1, 1.0), (1.19, 0.6), (1.5, 0.4), (2, 0.5), (2.74, 0.25)):
+            out[start:] += (share * np.sin(2 * np.pi * tone * ratio * time) * np.exp(-time * ratio / 1.4))[:, None]
+    return out
+
+
+def _engine(count: int, random: Random) -> Array:
+    phase = 2 * np.pi * np.cumsum(52 + 16 * _slow(count, 0.4, random)) / RATE
+    hum = np.sum([np.sin(phase * n) / n for n in range(1, 7)], axis=0)
+    return np.asarray(hum[:, None] * (0.6, 0.6) + 0.4 * _bed(((60, 500, 1.0, 0.5, 0.4),), count, random))
+
+
 _EFFECTS: dict[str, Callable[[int, Random], Array]] = {
     "rain": _rain,
     "wind": lambda count, random: _bed(_WIND, count, random),
     "birds": _birds,
     "bubbles": lambda count, random: _drops(count, random, 6, (300, 900), 2600),
     "embers": _crackle,
+    "thunder": _thunder,
+    "waves": _waves,
+    "gulls": _gulls,
+    "steps": _steps,
+    "bells": _bells,
+    "engine": _engine,
 }
 
 

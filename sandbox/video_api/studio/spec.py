@@ -1,10 +1,13 @@
-"""What a scene shows: a pure function of the request and the seed. The builders draw from this and nothing else."""
+"""What a video shows and sounds like: a pure function of the request and the seed. Builders draw from nothing else."""
 
 import hashlib
 from dataclasses import dataclass
+from typing import Literal
 
-from sandbox.video_api.request import VideoRequest
+from sandbox.video_api.request import Element, VideoRequest
+from sandbox.video_api.studio import script
 from sandbox.video_api.studio import vocabulary as v
+from sandbox.video_api.studio.script import Line, Role
 from sandbox.video_api.studio.words import Colour, Words
 
 # Where a subject is seen when the prompt names no place, and when a prompt names no time.
@@ -33,7 +36,11 @@ class Subject:
 
 @dataclass(frozen=True)
 class SceneSpec:
-    """One scene; pace 1.0 is the usual speed of camera and things."""
+    """One scene; pace 1.0 is the usual speed of camera and things.
+
+    `cues` are kinds of `vocabulary.SOUNDS` that are to be heard. `hushed` are those that the negative prompt bans; the
+    sound bed of the place leaves them out too.
+    """
 
     place: str
     time: str
@@ -43,23 +50,77 @@ class SceneSpec:
     pace: float
     caption: str
     seed: int
+    dialogue: tuple[Line, ...] = ()
+    roles: tuple[Role, ...] = ()
+    cues: tuple[str, ...] = ()
+    hushed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One scene of the video from its start for its duration, in whole seconds; between two shots there is a cut."""
+
+    scene: SceneSpec
+    start: int
+    duration: int
+
+
+@dataclass(frozen=True)
+class Storyboard:
+    """A whole video. `lead` says which reference medium the picture follows, None without any."""
+
+    shots: tuple[Shot, ...]
+    silent: bool
+    lead: Literal["image", "video"] | None
+    keep_sound: bool
+
+
+def storyboard_for(request: VideoRequest, seed: int) -> Storyboard:
+    """One shot for the prompt, or one for each part of a multi-shot prompt."""
+    shots = []
+    start = 0
+    for number, asked in enumerate(request.shots):
+        whole = f"{request.prompt}. {asked.prompt}" if number == 0 and request.prompt else asked.prompt
+        scene = read_scene(whole, request.negative_prompt, seed + number, request.elements)
+        shots.append(Shot(scene, start, asked.duration))
+        start += asked.duration
+    motion = request.motion
+    return Storyboard(
+        tuple(shots) or (Shot(scene_for(request, seed), 0, request.duration),),
+        request.silent,
+        motion.lead if motion.picture or motion.film else None,
+        motion.keep_sound and bool(motion.film),
+    )
 
 
 def scene_for(request: VideoRequest, seed: int) -> SceneSpec:
-    """Read the scene out of the prompt; what the negative prompt names is left out."""
+    """The scene of the whole prompt; what the negative prompt names is left out."""
     prompt = request.prompt or " ".join(shot.prompt for shot in request.shots)
-    words, banned = Words.read(prompt), Words.read(request.negative_prompt)
+    return read_scene(prompt, request.negative_prompt, seed, request.elements)
+
+
+def read_scene(prompt: str, negative: str, seed: int, elements: tuple[Element, ...] = ()) -> SceneSpec:
+    """Read a scene out of a prompt. What somebody says in quotes is heard and not seen."""
+    banned = Words.read(negative)
+    told = script.narration(prompt, elements)
+    words = Words.read(told)
     subjects = _subjects(words, banned, seed)
-    place = _place(words, subjects, prompt)
+    place = _place(words, subjects, told)
+    weather = tuple(kind for kind in words.every(v.WEATHER) if kind not in banned.every(v.WEATHER))
+    hushed = frozenset(banned.every(v.SOUNDS)) | ({"music"} if "no music" in told.lower() else frozenset())
     return SceneSpec(
         place=place,
-        time=_time(words, place, prompt),
-        weather=tuple(kind for kind in words.every(v.WEATHER) if kind not in banned.every(v.WEATHER)),
+        time=_time(words, place, told),
+        weather=weather,
         subjects=subjects,
         moves=_moves(words, seed),
         pace=0.6 if words.has(v.SLOW) else 1.5 if words.has(v.FAST) else 1.0,
-        caption=" ".join(prompt.split()),
+        caption=script.caption(prompt, elements),
         seed=seed,
+        dialogue=script.dialogue(prompt, elements),
+        roles=script.roles(prompt, elements),
+        cues=tuple(kind for kind in words.every(v.SOUNDS) if kind not in hushed),
+        hushed=hushed,
     )
 
 

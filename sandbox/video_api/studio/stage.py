@@ -43,6 +43,10 @@ class Moment:
         return scale, x, y
 
 
+# Paints on the finished picture of the frame with this number, in place, before the lettering.
+Overlay = Callable[[Array, int], None]
+
+
 class Thing(Protocol):
     """Anything that can be painted; a pure function of the moment, so that frames can be drawn side by side."""
 

@@ -10,7 +10,7 @@ from sandbox.video_api.studio.encode import FPS
 from sandbox.video_api.studio.finish import Lettering
 from sandbox.video_api.studio.morph import Flow, flow_between
 from sandbox.video_api.studio.spec import SceneSpec
-from sandbox.video_api.studio.stage import Size
+from sandbox.video_api.studio.stage import Overlay, Size
 
 # Below this share of pixels that agree on where they move, two pictures are strangers: dissolve, do not bend.
 _KIN = 0.3
@@ -19,8 +19,17 @@ _KIN = 0.3
 class Stills:
     """A clip from a first picture, a last one, or both."""
 
-    def __init__(self, spec: SceneSpec, size: Size, count: int, first: Array | None, last: Array | None) -> None:
+    def __init__(
+        self,
+        spec: SceneSpec,
+        size: Size,
+        count: int,
+        first: Array | None,
+        last: Array | None,
+        overlay: Overlay = lambda _frame, _number: None,
+    ) -> None:
         """The pictures have the size of the video; at least one of them is given."""
+        self._overlay = overlay
         self._first, self._last, self._count = first, last, count
         self._move, self._pace = spec.moves[0], 0.8 + 0.2 * spec.pace
         self._size = size
@@ -38,6 +47,7 @@ class Stills:
         if number == self._count - 1 and self._last is not None:
             return self._last.copy()
         out = self._between(number / (self._count - 1), number / FPS)
+        self._overlay(out, number)
         self._lettering.write(out, number, self._count)
         return out
 

@@ -115,12 +115,12 @@ COLOURS: dict[str, tuple[int, int, int]] = {
 # Of two opposite moves the first one here wins: "zoom out" also contains the word of zoom_in.
 MOVES = {
     "zoom_out": _words("out pullback reveal wide away retreat outward"),
-    "zoom_in": _words("zoom push closeup close approaching towards toward dolly forward"),
+    "zoom_in": _words("zoom zooms push pushes closeup close approaching approaches towards toward dolly forward"),
     "pan_left": _words("left"),
-    "pan_right": _words("pan panning right tracking sideways following"),
-    "crane_down": _words("descending falling down landing"),
-    "crane_up": _words("up rising rise crane ascending tilt soaring"),
-    "orbit": _words("orbit orbiting circling around rotating spinning aerial drone"),
+    "pan_right": _words("pan pans panning right tracking tracks sideways following follows"),
+    "crane_down": _words("descending descends sinks falling down landing"),
+    "crane_up": _words("up rising rise rises crane ascending ascends tilt soaring"),
+    "orbit": _words("orbit orbits orbiting circling circles around rotating spinning aerial drone"),
 }
 OPPOSITES = {"zoom_in": "zoom_out", "pan_right": "pan_left", "crane_up": "crane_down"}
 
@@ -131,3 +131,34 @@ MANY = _words(
 )
 RUNNING = _words("running runs run galloping gallops gallop racing chasing sprinting jumping leaping")
 CALM_SUBJECT = _words("standing sitting sleeping resting watching waiting looking stands sits watches gazes still")
+
+# Who speaks, by the word that names them.
+VOICES = {
+    "child": _words("boy girl child kid children toddler daughter son"),
+    "elder": _words("old elderly grandfather grandpa wizard ancient"),
+    "man": _words(
+        "man he men guy gentleman father captain king knight prince sailor cowboy monk detective robot samurai"
+    ),
+    "woman": _words("woman she women lady mother queen princess witch girlfriend narrator voice"),
+}
+
+# Before an element: what is held or worn, and what others stand in.
+HOLDING = _words(
+    "hold holds holding carry carries carrying wear wears wearing with drives driving rides riding uses using"
+)
+WITHIN = _words("in inside at on through into before across within")
+
+# What is to be heard, beside what the weather and the place bring along.
+SOUNDS = {
+    "thunder": _words("thunder thunderstorm lightning"),
+    "waves": _words("waves wave surf tide"),
+    "gulls": _words("gull gulls seagull seagulls"),
+    "steps": _words("footsteps footstep steps marching"),
+    "bells": _words("bell bells chime chimes"),
+    "engine": _words("engine engines motor traffic cars motorcycle train"),
+    "wind": _words("wind windy storm blizzard gale breeze"),
+    "birds": _words("birdsong chirping tweeting birds"),
+    "rain": _words("rain raining rainy drizzle downpour monsoon"),
+    "embers": _words("fire campfire flames crackling"),
+    "music": _words("music song melody piano strings orchestra soundtrack"),
+}
