@@ -47,6 +47,14 @@ test: lint ## everything that must hold before a commit, in at most 8 minutes on
 test-kill: $(VENV)/.dev ## real processes killed at every named point
 	$(PYTEST) tests/kill
 
+.PHONY: test-media
+test-media: $(VENV)/.dev ## real renders, decoded: every parameter is in the picture and the sound
+	$(PYTEST) tests/media
+
+.PHONY: conformance
+conformance: $(VENV)/.dev ## the vendor's own SDKs, unchanged, against the local video API
+	@$(BIN)/python -m tests.conformance
+
 .PHONY: crash-model
 crash-model: $(VENV)/.dev ## 10,000 random schedules of crashes under a virtual clock
 	$(BIN)/python -m tests.crash --schedules 10000 --seed 0 --processes 2
@@ -58,6 +66,10 @@ rows: $(VENV)/.dev ## which test stands for which row of the fault and bad-input
 .PHONY: bench-core
 bench-core: $(VENV)/.dev ## storage, throughput and a full house, beside the goals and the peers
 	@$(BIN)/python -m bench.core
+
+.PHONY: bench-api
+bench-api: $(VENV)/.dev ## polls, requests and CPU of 500 jobs, beside the vendor's SDK
+	@$(BIN)/python -m bench.api
 
 .PHONY: lock
 lock: ## pin the dependencies anew (needs uv)

@@ -13,9 +13,10 @@ from pathlib import Path, PurePath
 from bot.clock import SystemClock, SystemIds
 from bot.engine import Engine
 from bot.generation.command import Asker, Attachment, Command, Person, Place, ReplyTo
+from bot.generation.job import JobState
 from bot.generation.message import Message, Refusal
 from bot.generation.models import parse_model
-from bot.generation.ports import Accepted, Body, Caps, ResultStatus, Seen, VideoApi
+from bot.generation.ports import NO_PLAN, Accepted, Account, Body, Caps, Given, Plan, ResultStatus, Seen, VideoApi
 from bot.generation.request import GenerationRequest
 from bot.generation.service import Rules, Service
 from bot.generation.steps import Steps
@@ -59,7 +60,18 @@ class InstantApi:
     async def check(self) -> None:
         return None
 
-    async def body(self, task_uuid: str, request: GenerationRequest, pictures: Mapping[str, PurePath]) -> Body:
+    async def upload(self, path: PurePath) -> str:
+        return "bench"
+
+    async def forget(self, media_uuid: str) -> None:
+        return None
+
+    async def account(self) -> Account:
+        return Account(None, "USD")
+
+    async def body(
+        self, task_uuid: str, request: GenerationRequest, inputs: Mapping[str, Given], plan: Plan = NO_PLAN
+    ) -> Body:
         data = f"{task_uuid} {request.model_dump_json()}".encode()
         return Body(task_uuid, data, hashlib.sha256(data).hexdigest())
 
@@ -118,10 +130,15 @@ class Bench:
         await self.service.submit(given)
         self.engine.nudge()
 
+    async def ended(self) -> int:
+        """How many of the last jobs have ended."""
+        jobs = await self.store.jobs("bench", None, 10_000)
+        return sum(1 for job in jobs if job.state is JobState.ENDED)
+
 
 @asynccontextmanager
 async def bench_in(
-    folder: Path, api: VideoApi, *, workers: int = 32, concurrency: int = 10_000
+    folder: Path, api: VideoApi, *, workers: int = 32, concurrency: int = 10_000, typical: float = 0.0
 ) -> AsyncIterator[Bench]:
     """Wired as bot.app does it, but for the provider and the chat."""
     text = (resources.files("bot.generation.models") / "klingai-kling-video-3-pro.toml").read_text(encoding="utf-8")
@@ -133,6 +150,6 @@ async def bench_in(
         media = MediaFolder(folder / "data" / "media")
         steps = Steps(store, api, media, {"bench": channel}, clock, ids, deadline=3600.0)
         engine = Engine(
-            store, api, steps, clock, ids, workers=workers, concurrency=concurrency, typical=0.0, deadline=3600.0
+            store, api, steps, clock, ids, workers=workers, concurrency=concurrency, typical=typical, deadline=3600.0
         )
         yield Bench(store, service, engine, channel)

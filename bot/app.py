@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
 from adapters.console.adapter import ConsolePlatform
 from bot.clock import SystemClock, SystemIds
 from bot.engine import Engine
+from bot.generation.errors import StorageError
 from bot.generation.message import Message, Text
 from bot.generation.models import ModelFacts, parse_model
 from bot.generation.money import PREVIEW
@@ -24,8 +27,12 @@ from bot.logs import log_event
 from bot.media.kept import MediaFolder
 from bot.settings import Settings
 from bot.video_api.client import HttpVideoApi
+from bot.video_api.upload import upload_address
 from storage.backup import Restored, back_up, restore
 from storage.sqlite import open_store, open_to_read
+
+if TYPE_CHECKING:
+    from bot.web import Doorbell
 
 RUNWARE = "runware"
 # The local video API takes about as long as the video lasts; nobody has measured a job of its when the first one runs.
@@ -60,6 +67,7 @@ class App:
     ports: Ports
     service: Service
     engine: Engine
+    doorbell: Doorbell | None = None
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -88,37 +96,65 @@ async def wired(
     hear: Callable[[Message], None] = lambda _message: None,
     around: Callable[[Ports], Ports] = lambda ports: ports,
     out: Path | None = None,
+    *,
+    serves: bool = False,
 ) -> AsyncIterator[App]:
     """The bot on its data directory. `around` may put something around every port. Raises CannotOpen, UnknownModel.
 
-    `out` is the folder for every video of the terminal, in place of the one that its command named.
+    `out` is the folder for every video of the terminal, in place of the one that its command named. `serves`: this bot
+    will answer over HTTP, so the provider may be given its doorbell.
     """
     facts = _facts(settings.video_api.model, endpoint.provider)
     clock = SystemClock()
-    async with (
-        open_store(settings.data_dir, log_event) as store,
-        HttpVideoApi(
-            endpoint.url,
-            endpoint.key,
-            provider=endpoint.provider,
-            result_hosts=settings.video_api.result_hosts,
-            clock=clock,
-        ) as api,
-    ):
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(open_store(settings.data_dir, log_event))
+        doorbell = _doorbell(settings, clock) if serves else None
+        api = await stack.enter_async_context(_video_api(settings, endpoint, doorbell, clock))
         console = ConsolePlatform(settings.data_dir / "console", hear, out)
         media = MediaFolder(settings.data_dir / "media")
         # What a bot that was killed left half fetched.
         await media.sweep_scratch(clock.now())
         ports = around(Ports(store, api, media, {console.name: console}, clock, SystemIds()))
-        yield _assemble(settings, facts, ports)
+        yield _assemble(settings, facts, ports, doorbell)
 
 
-def _assemble(settings: Settings, facts: ModelFacts, ports: Ports) -> App:
+def _doorbell(settings: Settings, clock: Clock) -> Doorbell | None:
+    if settings.web.public_url is None:
+        return None
+    from bot.web import Doorbell, secret_in  # see web()
+
+    return Doorbell(secret_in(settings.data_dir / "secret"), clock)
+
+
+def _video_api(settings: Settings, endpoint: Endpoint, doorbell: Doorbell | None, clock: Clock) -> HttpVideoApi:
+    public = settings.web.public_url
+    upload = settings.video_api.upload_endpoint
+    return HttpVideoApi(
+        endpoint.url,
+        endpoint.key,
+        provider=endpoint.provider,
+        result_hosts=settings.video_api.result_hosts,
+        clock=clock,
+        webhook=None if doorbell is None or public is None else partial(doorbell.address, public),
+        upload_endpoint=None if upload is None else partial(upload_address, upload),
+    )
+
+
+def _assemble(settings: Settings, facts: ModelFacts, ports: Ports, doorbell: Doorbell | None) -> App:
     deadline = settings.video_api.deadline_minutes * 60.0
     caps = Caps(settings.budget.day_micro_usd, settings.budget.open_jobs)
-    rules = Rules(ports.api.provider, caps, settings.video_api.safety)
+    rules = Rules(ports.api.provider, caps, settings.video_api.safety, settings.video_api.ttl)
     service = Service(ports.store, {facts.id: facts}, facts.id, rules, ports.clock, ports.ids)
-    steps = Steps(ports.store, ports.api, ports.media, ports.platforms, ports.clock, ports.ids, deadline=deadline)
+    steps = Steps(
+        ports.store,
+        ports.api,
+        ports.media,
+        ports.platforms,
+        ports.clock,
+        ports.ids,
+        deadline=deadline,
+        unlisted={facts.id: facts.unlisted},
+    )
     engine = Engine(
         ports.store,
         ports.api,
@@ -129,8 +165,11 @@ def _assemble(settings: Settings, facts: ModelFacts, ports: Ports) -> App:
         concurrency=settings.video_api.concurrency,
         typical=facts.typical_seconds,
         deadline=deadline,
+        doorbell=doorbell is not None,
     )
-    return App(ports, service, engine)
+    if doorbell is not None:
+        doorbell.on_ring = engine.ring
+    return App(ports, service, engine, doorbell)
 
 
 @asynccontextmanager
@@ -148,8 +187,26 @@ async def web(settings: Settings, app: App, is_draining: Callable[[], bool]) -> 
         taking_work(is_draining),
         submits,
     ]
-    async with serve(settings.web.host, settings.web.port, clock=app.ports.clock, checks=checks) as port:
+    routes = app.doorbell.routes() if app.doorbell else []
+    async with serve(settings.web.host, settings.web.port, clock=app.ports.clock, checks=checks, routes=routes) as port:
         yield port
+
+
+async def troubles(settings: Settings, app: App) -> list[Text]:
+    """What keeps this bot from working, as far as the machine is concerned."""
+    from bot.web import disk_room  # see web()
+
+    found = [await check() for check in (disk_room(settings.data_dir),)]
+    try:
+        await app.ports.store.probe()
+    except StorageError as error:
+        found.append(error.text)
+    return [text for text in found if isinstance(text, Text)]
+
+
+def shown_settings(settings: Settings) -> list[str]:
+    """Every setting as it is in force, one line each; secrets are only said to be there."""
+    return [f"{name} = {value}" for name, value in settings.shown()]
 
 
 async def is_alive(settings: Settings) -> bool:

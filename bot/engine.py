@@ -20,11 +20,12 @@ from bot.generation.job import Job
 from bot.generation.message import Text
 from bot.generation.ports import Clock, Ids, ResultStatus, Seen, Store, VideoApi, Waiting
 from bot.generation.retry import delay, look_after
-from bot.generation.steps import Pause, Steps
+from bot.generation.steps import Notice, Pause, Steps
 
 LEASE = 300.0  # seconds a claimed row is hidden; steps are cut off well before
 STEP_LIMIT = 240.0  # seconds a step may take; a longer download goes on in the next step
 DRAIN = 8.0  # seconds that running steps get when we are asked to stop
+SAFETY_NET = 60.0  # seconds between two looks at a job when the provider rings by itself
 GROUP = 500  # tasks looked at between two visits to the schedule
 
 log = logging.getLogger("dailies.engine")
@@ -34,12 +35,15 @@ log = logging.getLogger("dailies.engine")
 class _Out:
     """A job at the provider. `known`: how many of its results we have seen the end of.
 
+    `look_at` is when it is looked at next; an entry of the round that says otherwise is an old one.
     `stumbles`: how often in a row what was seen of it could not be dealt with, because of a bug.
     """
 
     job_id: str
     since: float
     known: int = 0
+    look_at: float = 0.0
+    looked_at: float = 0.0
     stumbles: int = 0
 
 
@@ -48,7 +52,7 @@ class Engine:
 
     def __init__(
         self, store: Store, api: VideoApi, steps: Steps, clock: Clock, ids: Ids, *, workers: int, concurrency: int,
-        typical: float, deadline: float,
+        typical: float, deadline: float, doorbell: bool = False,
     ) -> None:  # fmt: skip
         self._store = store
         self._api = api
@@ -58,6 +62,7 @@ class Engine:
         self._workers = workers
         self._concurrency = concurrency
         self._deadline = deadline
+        self._doorbell = doorbell
         self._took: deque[float] = deque([typical], maxlen=50)
         self._out: dict[str, _Out] = {}
         self._round: list[tuple[float, str]] = []
@@ -68,6 +73,7 @@ class Engine:
         self._stopping = asyncio.Event()
         self._paused_until = 0.0
         self._trouble: Text | None = None
+        self._told: set[Text] = set()  # notices the operator has had
         self._storage_trouble: Text | None = None  # until the next claim works
 
     @property
@@ -78,6 +84,13 @@ class Engine:
     def nudge(self) -> None:
         """Something new may be due."""
         self._wake.set()
+
+    def ring(self, task_uuid: str) -> None:
+        """Somebody says that this task has news: look at it now, but never twice within a second."""
+        out = self._out.get(task_uuid)
+        if out is not None:
+            self._schedule(task_uuid, out, max(self._clock.now(), out.looked_at + 1.0))
+            self._look.set()
 
     def stop(self) -> None:
         """Claim nothing more, finish the steps under way, then return from run()."""
@@ -150,6 +163,9 @@ class Engine:
                 self._trouble = text
                 self._paused_until = self._clock.now() + seconds
                 log.warning("submits are paused", extra={"facts": {"reason": text.key, "seconds": seconds}})
+            case Notice(text) if text not in self._told:
+                self._told.add(text)
+                log.warning("the provider refused a parameter", extra={"facts": {"notice": text.key, **text.facts}})
             case Waiting():
                 self._trouble = None
                 self._watch(answer)
@@ -209,19 +225,24 @@ class Engine:
     # -- looking after what is out
 
     def _watch(self, waiting: Waiting, at: float | None = None) -> None:
-        self._out[waiting.task_uuid] = _Out(waiting.job_id, waiting.since)
-        first = at if at is not None else self._next_look(waiting.since)
-        heapq.heappush(self._round, (first, waiting.task_uuid))
+        out = self._out[waiting.task_uuid] = _Out(waiting.job_id, waiting.since)
+        self._schedule(waiting.task_uuid, out, at if at is not None else self._next_look(waiting.since))
         self._look.set()
+
+    def _schedule(self, task_uuid: str, out: _Out, at: float) -> None:
+        out.look_at = at
+        heapq.heappush(self._round, (at, task_uuid))
 
     def _next_look(self, since: float) -> float:
         """Spread by chance, so that thousands do not ask at once; on whole seconds, so that a few ask together."""
         now = self._clock.now()
         pause = self._pause_between(now - since)
         at = now + pause * (0.9 + 0.2 * self._ids.chance())
-        return at if pause < 5.0 else math.ceil(at)
+        return at if pause < 2.0 else math.ceil(at)
 
     def _pause_between(self, age: float) -> float:
+        if self._doorbell:
+            return SAFETY_NET
         usual = sorted(self._took)[len(self._took) // 2]
         return look_after(age, usual)
 
@@ -263,7 +284,11 @@ class Engine:
         now = self._clock.now()
         due: list[str] = []
         while self._round and self._round[0][0] <= now and len(due) < GROUP:
-            due.append(heapq.heappop(self._round)[1])
+            at, task_uuid = heapq.heappop(self._round)
+            out = self._out.get(task_uuid)
+            if out is not None and out.look_at == at:
+                out.look_at, out.looked_at = -1.0, now
+                due.append(task_uuid)
         return due
 
     def _look_again(self, task_uuids: Sequence[str]) -> None:
@@ -272,7 +297,7 @@ class Engine:
             at = self._next_look(out.since)
             if out.stumbles:
                 at = max(at, self._clock.now() + delay(out.stumbles, self._ids.chance()))
-            heapq.heappush(self._round, (at, task_uuid))
+            self._schedule(task_uuid, out, at)
 
     async def _save(self, task_uuids: Sequence[str], seen: Mapping[str, tuple[Seen, ...]]) -> None:
         still_out = []

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote_to_bytes
 
+from adapters.console.elements import ElementFile, read_element
 from bot.generation.command import Asker, Attachment, Command, Person, Place, ReplyTo
 from bot.generation.message import Refusal, Text
 
@@ -20,19 +21,24 @@ PLATFORM = "console"
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A command line: the words, pictures by slot, and the folder the videos go to."""
+    """A command line: the words, files by slot, element files, and the folder the videos go to."""
 
     words: str
-    pictures: tuple[tuple[str, Path], ...]
+    files: tuple[tuple[str, Path], ...]
     out: Path
+    elements: tuple[Path, ...] = ()
 
 
 def read_command(key: str, name: str, typed: Typed, person: str, locale: str) -> Command | tuple[Refusal, ...]:
     """A Command, or one refusal per file that is not there."""
-    refusals = [refusal for _slot, path in typed.pictures if (refusal := _missing(path))]
+    elements = [read_element(path, number) for number, path in enumerate(typed.elements, 1)]
+    read = [element for element in elements if isinstance(element, ElementFile)]
+    files = [*typed.files, *(file for element in read for file in element.files)]
+    refusals = [element for element in elements if isinstance(element, Refusal)]
+    refusals += [refusal for _slot, path in files if (refusal := _missing(path))]
     if refusals:
         return tuple(refusals)
-    attachments = tuple(_attachment(slot, path) for slot, path in typed.pictures)
+    attachments = tuple(_attachment(slot, path) for slot, path in files)
     return Command(
         key=f"{PLATFORM}:{key}",
         name=name,
@@ -41,6 +47,7 @@ def read_command(key: str, name: str, typed: Typed, person: str, locale: str) ->
         asked_by=Asker(Person(PLATFORM, person), locale=locale),
         place=Place(PLATFORM, "local", "terminal", locale=locale),
         reply_to=ReplyTo(PLATFORM, json.dumps({"out": str(typed.out.absolute())})),
+        options={"elements": [element.fields for element in read]} if read else {},
     )
 
 

@@ -88,7 +88,7 @@ def job_table(jobs: Sequence[Job], locale: str) -> list[str]:
     if not jobs:
         return [render(Text("console.no_jobs"), locale)]
     rows = [
-        (job.id, _when(job.created_at), str(job.outcome or job.state), _usd(job), job.request.positivePrompt)
+        (job.id, _when(job.created_at), str(job.outcome or job.state), _usd(job), job.request.shown_prompt)
         for job in jobs
     ]
     return [f"{id_}  {when}  {state:<14}  {usd:>7}  {_cut(prompt, 50)}" for id_, when, state, usd, prompt in rows]
@@ -97,7 +97,7 @@ def job_table(jobs: Sequence[Job], locale: str) -> list[str]:
 def timeline(status: Status, history: History, locale: str) -> list[str]:
     """Everything that happened to a job, its account, and where its videos are."""
     job = status.job
-    lines = [f"{job.id}  {job.outcome or job.state}  {_cut(job.request.positivePrompt, 80)}"]
+    lines = [f"{job.id}  {job.outcome or job.state}  {_cut(job.request.shown_prompt, 80)}"]
     lines += [f"  {_when(event.at)}  {event.what}  {event.detail}".rstrip() for event in history.events]
     lines += [f"  {kind:<8} {_dollars(micro_usd):>8}" for kind, micro_usd in history.entries.items()]
     lines += [f"  {line}" for line in video_lines(status, locale)]

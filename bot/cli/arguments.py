@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import NoReturn
 
 from bot import __version__
-from bot.cli import asking, running, telling
+from bot.cli import asking, checking, running, telling
 from bot.generation.errors import DailiesError
 from bot.generation.flags import FLAGS
 from bot.generation.message import Text
@@ -17,7 +17,17 @@ _EXIT_CODES = (
     "exit codes: 0 done, 1 failed, 2 refused input, 69 a port or the local video API is not to be had, "
     "74 the database is damaged, 75 another Dailies works there, 78 a setting is wrong, 130 interrupted (the job stays)"
 )
-_OWN_FLAGS = ("first", "last", "estimate", "out", "json", "help")  # of `video`, beside the chat grammar's
+_OWN_FLAGS = (
+    "first",
+    "last",
+    "reference",
+    "motion",
+    "element",
+    "estimate",
+    "out",
+    "json",
+    "help",
+)  # of `video`, beside the chat grammar's
 
 
 class NotUnderstood(DailiesError):
@@ -86,11 +96,17 @@ def _add_video(commands: argparse._SubParsersAction[_Parser]) -> None:
         help="make a video from words, and pictures if you like",
         allow_abbrev=False,
         epilog="The words may end in flags: --dur 3..15, --ar 16:9|1:1|9:16, --no WORDS, --n 1..20, "
-        f"--format mp4|webm|mov, --quality 20..99, --safety none|fast|full. {_EXIT_CODES}",
+        "--format mp4|webm|mov, --quality 20..99, --safety none|fast|full, --sound on|off, --orient image|video, "
+        f'--keep-sound on|off, --shot "SECONDS: WORDS" once for each shot. {_EXIT_CODES}',
     )
     video.add_argument("words", nargs="+", help='what to show, such as "a red fox runs through snow --dur 5"')
-    video.add_argument("--first", metavar="PICTURE", help="the first frame: a JPEG, PNG or WEBP file")
+    video.add_argument("--first", metavar="PICTURE", help="the first frame: a JPEG, PNG, WEBP, HEIC or AVIF file")
     video.add_argument("--last", metavar="PICTURE", help="the last frame")
+    video.add_argument("--reference", metavar="PICTURE", help="the character for --motion")
+    video.add_argument("--motion", metavar="VIDEO", help="a video whose movement is copied: MP4, MOV or WEBM")
+    video.add_argument(
+        "--element", metavar="FILE", action="append", default=[], help="a reusable asset, up to 3 (docs/elements.md)"
+    )
     video.add_argument("--n", metavar="COUNT", help="how many videos, the same as --n among the words")
     video.add_argument("--estimate", action="store_true", help="only say what it would cost at most")
     _add_output(video, asking.video)
@@ -128,6 +144,8 @@ def _add_jobs(commands: argparse._SubParsersAction[_Parser]) -> None:
 def _add_running(commands: argparse._SubParsersAction[_Parser]) -> None:
     run = commands.add_parser("run", help="stay and work until stopped, with /livez and /readyz")
     run.set_defaults(command=running.run)
+    check = commands.add_parser("check", help="what is set, and whether everything is ready for work")
+    check.set_defaults(command=checking.check)
     health = commands.add_parser("healthcheck", help="exit code 0 when a running bot answers")
     health.set_defaults(command=running.healthcheck)
     backup = commands.add_parser("backup", help="copy the database while the bot runs")

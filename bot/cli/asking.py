@@ -25,8 +25,9 @@ _DRAW = 0.2  # seconds between two looks at a job
 async def video(session: Session, args: argparse.Namespace) -> int:
     """`dailies video "a red fox" --first fox.jpg`."""
     words = inbound.words_of(args.words, args.options)
-    pictures = tuple((slot, Path(path)) for slot, path in (("first", args.first), ("last", args.last)) if path)
-    typed = inbound.Typed(words, pictures, Path(args.out))
+    given = {"first": args.first, "last": args.last, "reference": args.reference, "motion": args.motion}
+    files = tuple((slot, Path(path)) for slot, path in given.items() if path)
+    typed = inbound.Typed(words, files, Path(args.out), tuple(Path(path) for path in args.element))
     command = inbound.read_command(secrets.token_hex(12), "video", typed, person(), session.locale)
     if not isinstance(command, Command):
         return _refuse(session, args, command)

@@ -54,6 +54,8 @@ class Session:
     ) -> AsyncIterator[App]:
         """A wired bot, with the local video API beside it when no other is set. Logs go to the data directory.
 
+        With `log_to` it is a bot that stays: its log goes there, and it answers over HTTP.
+
         With `out`, that is where every video goes, whatever its command said. Without `asks_api`, no API is started.
         """
         api = self.settings.video_api
@@ -61,7 +63,7 @@ class Session:
         real = None if api.url is None or api.key is None else Endpoint(partial(str, api.url), api.key, RUNWARE)
         # The data directory first: who may not use it is told so, and no second local API is started in it.
         async with (
-            wired(self.settings, real or local.endpoint, out=out) as app,
+            wired(self.settings, real or local.endpoint, out=out, serves=log_to is not None) as app,
             nullcontext() if real or not asks_api else local.running(),
         ):
             target = log_to or self.settings.data_dir / "dailies.log"

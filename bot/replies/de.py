@@ -53,6 +53,35 @@ SENTENCES: Mapping[str, str] = {
     "request.size_unknown": "{given} ist keine Größe, die ich kann. Wähl eine von diesen: {allowed}.",
     "request.not_understood": "„{given}“ kann ich für {field} nicht verwenden. "
     "Ändere es und schick den Befehl noch einmal.",
+    "request.at_least": "{field} ist eine ganze Zahl ab {low}; {given} ist keine. Ändere es und schick es noch einmal.",
+    "request.number_range": "{field} ist eine ganze Zahl von {low} bis {high}; {given} ist keine. "
+    "Ändere es und schick es noch einmal.",
+    "request.not_text": "{field} nimmt Wörter, und „{given}“ ist keines. Ändere es und schick es noch einmal.",
+    "request.text_length": "{field} hat {given:# Zeichen|# Zeichen}; {low} bis {high} passen. "
+    "Ändere es und schick es noch einmal.",
+    "request.choice": "„{given}“ passt nicht zu {field}. Wähle eines davon: {allowed}.",
+    "request.switch": "{field} ist on oder off; „{given}“ ist keines davon. Ändere es und schick es noch einmal.",
+    "request.count": "{field} nimmt {low} bis {high}, und {given} kamen. Ändere es und schick es noch einmal.",
+    "request.shots_duration": "Die Einstellungen dauern zusammen {total:# Sekunde|# Sekunden}, das Video {duration}. "
+    "Mach beides gleich.",
+    "request.elements_need_frames": "Elemente brauchen ein Bild, von dem das Video ausgeht. "
+    "Häng ein erstes Bild an oder lass sie weg.",
+    "request.motion_needs_both": "Bei {field} geht es um eine nachgemachte Bewegung: dazu braucht es ein Referenzbild "
+    "und ein Referenzvideo. Häng beide an oder lass es weg.",
+    "request.video_needs_settings": "Ein Referenzvideo muss wissen, was nachzumachen ist. Schreib --orient image oder "
+    "video dazu oder --keep-sound on.",
+    "request.element_needs_front": "Element {element} hat weitere Bilder, aber kein frontales. "
+    "Ergänze ein frontalImage.",
+    "request.element_video_alone": "Element {element} hat ein Video und kann darum weder Bilder noch eine "
+    "Stimme haben. "
+    "Behalte das eine oder das andere.",
+    "request.element_voice_needs_picture": "Die Stimme von Element {element} braucht ein frontales Bild dazu. "
+    "Ergänze eines.",
+    "request.element_missing": "Der Prompt nennt {mark}, und es gibt {count:# Element|# Elemente}. "
+    "Ergänze das Element oder nimm die Marke heraus.",
+    "request.element_twice": "Zwei Elemente heißen {id}. Gib jedem einen eigenen Namen.",
+    "flag.shot_form": "--shot, bei Zeichen {position}, nimmt Sekunden und Wörter wie „3: ein Fuchs wacht auf“; "
+    "„{given}“ passt nicht. Ändere es und schick es noch einmal.",
     # -- Aufträge
     "job.unknown": "Einen Auftrag {job} finde ich nicht. Prüf die Nummer.",
     "job.cancelled": "Auftrag {job} ist abgebrochen. Es wurde nichts berechnet.",
@@ -105,8 +134,9 @@ SENTENCES: Mapping[str, str] = {
     "Sie hat nichts gekostet.",
     # -- Bilder, die mit einem Befehl kamen
     "media.empty": "{name} ist leer. Häng es noch einmal an.",
-    "media.too_large": "{name} hat {size_mb} MB, und ein Bild darf {limit_mb} MB haben. Häng ein kleineres an.",
-    "media.type": "{name} ist kein Bild, das ich verwenden kann ({found}). Häng ein JPEG, PNG oder WEBP an.",
+    "media.too_large": "{name} hat {size_mb} MB, und {limit_mb} MB passen. Häng eine kleinere Fassung an.",
+    "media.type": "{name} ist kein Bild, das ich verwenden kann ({found}). "
+    "Häng ein JPEG, PNG, WEBP, HEIC oder AVIF an.",
     "media.pixels": "{name} hat {width} × {height} Pixel. "
     "Höchstens 40 Millionen und 8192 je Seite passen: Häng eine kleinere Fassung an.",
     "media.small": "{name} hat {width} × {height} Pixel. "
@@ -115,14 +145,24 @@ SENTENCES: Mapping[str, str] = {
     "Schneid es so zu, dass eine Seite höchstens 2,5-mal so lang ist wie die andere, und häng es noch einmal an.",
     "media.animated": "{name} bewegt sich. Häng ein stehendes Bild an.",
     "media.broken": "{name} ist beschädigt oder unvollständig. Speichere es neu als JPEG oder PNG und häng das an.",
-    "media.too_hard": "{name} zu öffnen ist zu aufwendig. "
-    "Speichere es neu als einfaches JPEG oder PNG und häng das an.",
+    "media.too_hard": "{name} zu öffnen ist zu aufwendig. Speichere es neu in einem einfachen Format und häng das an.",
     "media.worker_failed": "Ich konnte das Bild gerade nicht ansehen. Es ist nichts verloren, "
     "ich versuche es von selbst noch einmal.",
     "media.disk_full": "Auf meiner Platte ist kein Platz mehr. "
     "Wer mich betreibt, muss welchen schaffen; dann mache ich von selbst weiter.",
     "media.disk_failed": "Meine Platte hat eine Datei nicht angenommen oder nicht hergegeben. "
     "Wer mich betreibt, muss nach der Platte sehen; bis dahin poste ich nichts.",
+    "media.no_decoder": "{name} lässt sich hier nicht prüfen, weil PyAV fehlt. "
+    "Wer mich betreibt, kann es installieren.",
+    "media.video_type": "{name} ist kein Video, das ich nehmen kann ({found}). Häng ein MP4, MOV oder WEBM an.",
+    "media.video_length": "{name} dauert {seconds} s; {low} bis {high} s passen. Kürze es und häng es noch einmal an.",
+    "media.video_size": "{name} hat {width} × {height} Pixel. Jede Seite braucht 300 bis 4096: "
+    "häng eine andere Fassung an.",
+    "media.video_broken": "{name} ist beschädigt oder unvollständig. Speichere es neu und häng das an.",
+    "media.video_encrypted": "{name} ist gesperrt und nicht zu gebrauchen. Häng eines an, das überall läuft.",
+    "media.voice_type": "{name} ist kein Ton, den ich nehmen kann ({found}). Häng ein WAV, MP3, M4A oder OGG an.",
+    "media.voice_length": "{name} dauert {seconds} s; {low} bis {high} s passen. Kürze es und häng es noch einmal an.",
+    "media.voice_broken": "{name} ist beschädigt oder unvollständig. Speichere es neu und häng das an.",
     # -- fertige Videos
     "video.empty": "Das Video kam leer an. "
     "Ich hole es noch einmal; bleibt es dabei, frag die Person, die mich betreibt.",
@@ -181,6 +221,9 @@ SENTENCES: Mapping[str, str] = {
     "Mach ihn beschreibbar, oder setz DAILIES_DATA_DIR auf einen anderen Ordner.",
     "storage.directory_busy": "Ein anderes Dailies (Prozess {pid}) arbeitet in {path}. "
     "Beende es, oder setz DAILIES_DATA_DIR auf einen anderen Ordner.",
+    "console.element_unreadable": "{name} ist keine Elementdatei ({reason}). "
+    "docs/elements.md zeigt, wie eine aussieht.",
+    "operator.parameter_refused": "Der Videodienst hat {parameter} abgelehnt. Anfragen gehen ohne das weiter.",
     # -- das Terminal
     "console.file_missing": "Es gibt keine Datei {name}. Prüfe den Namen und schick den Befehl noch einmal.",
     "console.is_folder": "{name} ist ein Ordner. Nenne ein Bild darin und schick den Befehl noch einmal.",
@@ -194,6 +237,8 @@ SENTENCES: Mapping[str, str] = {
     "console.unknown_flag": "--{flag} kenne ich nicht. Meintest du --{near}? "
     "Wenn es zum Prompt gehört, setz ihn ganz in Anführungszeichen und schreib \\--{flag}.",
     "console.not_running": "Unter http://{host}:{port} antwortet kein Dailies. Starte eins mit dailies run.",
+    "console.check_good": "Alles ist bereit.",
+    "console.balance": "Auf dem Konto sind noch {balance_micro_usd}.",
     "console.received": "Angekommen.",
     "console.admitted": "Auftrag {job} ist unterwegs. Er kostet höchstens {cost_micro_usd}.",
     "console.admitted_preview": "Auftrag {job} ist unterwegs. Die Vorschau wird auf diesem Rechner gezeichnet und "
@@ -225,6 +270,13 @@ SENTENCES: Mapping[str, str] = {
     "operator.not_money": "{given} ist kein Betrag in Dollar. Schreib ihn wie 0.56.",
     "local_api.failed": "Die lokale Video-API ist nicht gestartet ({reason}). Behebe das, "
     "oder setze DAILIES_VIDEO_API__KEY, um die echte zu benutzen.",
+    "api.upload_refused": "Der Videodienst unter {host} hat eine Datei dieses Auftrags nicht genommen („{detail}“). "
+    "Nichts wurde berechnet. Häng eine andere Fassung an und schick den Befehl noch einmal.",
+    "api.forget_refused": "Der Videodienst unter {host} hat eine Datei nicht gelöscht („{detail}“). Sonst ist "
+    "nichts berührt; "
+    "was niemand benutzt, räumt er selbst weg.",
+    "api.no_upload_address": "Der Befehl in video_api.upload_endpoint gab keine Adresse; nichts wurde gesendet. "
+    "Ich versuche es weiter; wer mich betreibt, kann den Befehl von Hand ausführen.",
     # -- der Blick auf den Videodienst, bevor ein Befehl angenommen wird
     "check.unreachable": "Der Videodienst unter {host} ist nicht erreichbar; nichts wurde gesendet oder berechnet. "
     "Prüfe DAILIES_VIDEO_API__URL und das Netz und schick den Befehl dann noch einmal.",

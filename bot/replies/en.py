@@ -49,6 +49,32 @@ SENTENCES: Mapping[str, str] = {
     "Leave out --ar and --size, or leave out the picture.",
     "request.size_unknown": "{given} is not a size I can make. Choose one of these: {allowed}.",
     "request.not_understood": "I cannot use “{given}” for {field}. Change it and send the command again.",
+    "request.at_least": "{field} is a whole number of at least {low}; {given} is not. Change it and send it again.",
+    "request.number_range": "{field} is a whole number from {low} to {high}; {given} is not. "
+    "Change it and send it again.",
+    "request.not_text": "{field} takes words, and “{given}” is none. Change it and send it again.",
+    "request.text_length": "{field} has {given:# character|# characters}, and {low} to {high} fit. "
+    "Change it and send it again.",
+    "request.choice": "“{given}” does not fit {field}. Choose one of these: {allowed}.",
+    "request.switch": "{field} is on or off; “{given}” is neither. Change it and send it again.",
+    "request.count": "{field} takes {low} to {high}, and {given} came. Change it and send it again.",
+    "request.shots_duration": "The shots last {total:# second|# seconds} together, and the video {duration}. "
+    "Make both the same.",
+    "request.elements_need_frames": "Elements need a picture to start from. Attach a first frame, or leave them out.",
+    "request.motion_needs_both": "{field} is about copying a movement: it needs a reference picture and a reference "
+    "video. Attach both, or leave it out.",
+    "request.video_needs_settings": "A reference video needs to know what to copy. Add --orient image or video, "
+    "or --keep-sound on.",
+    "request.element_needs_front": "Element {element} has more pictures but no frontal one. Add a frontalImage.",
+    "request.element_video_alone": "Element {element} has a video, so it can have no pictures and no voice. "
+    "Keep one or the other.",
+    "request.element_voice_needs_picture": "The voice of element {element} needs a frontal picture to go with. "
+    "Add one.",
+    "request.element_missing": "The prompt names {mark}, and there are {count:# element|# elements}. "
+    "Add the element, or take the mark out.",
+    "request.element_twice": "Two elements are called {id}. Give each a name of its own.",
+    "flag.shot_form": "--shot, at character {position}, takes seconds and words such as “3: a fox wakes up”; "
+    "“{given}” does not. Change it and send it again.",
     # -- jobs
     "job.unknown": "I find no job {job}. Check its number.",
     "job.cancelled": "Job {job} is cancelled. Nothing was charged.",
@@ -96,8 +122,8 @@ SENTENCES: Mapping[str, str] = {
     "post.preview_label": "A preview drawn on this machine, not the work of {model}. It cost nothing.",
     # -- pictures that came with a command
     "media.empty": "{name} is empty. Attach it again.",
-    "media.too_large": "{name} has {size_mb} MB, and a picture may have {limit_mb} MB. Attach a smaller one.",
-    "media.type": "{name} is not a picture I can use ({found}). Attach a JPEG, PNG or WEBP.",
+    "media.too_large": "{name} has {size_mb} MB, and {limit_mb} MB fit. Attach a smaller version.",
+    "media.type": "{name} is not a picture I can use ({found}). Attach a JPEG, PNG, WEBP, HEIC or AVIF.",
     "media.pixels": "{name} has {width} × {height} pixels. "
     "At most 40 million and 8192 on a side fit: attach a smaller version.",
     "media.small": "{name} has {width} × {height} pixels. The short side needs at least 300: attach a larger version.",
@@ -105,11 +131,20 @@ SENTENCES: Mapping[str, str] = {
     "Crop it so that one side is at most 2.5 times the other, and attach it again.",
     "media.animated": "{name} is animated. Attach a still picture.",
     "media.broken": "{name} is damaged or incomplete. Save it again as JPEG or PNG and attach that.",
-    "media.too_hard": "{name} takes too much work to open. Save it again as a plain JPEG or PNG and attach that.",
+    "media.too_hard": "{name} takes too much work to open. Save it again in a plain format and attach that.",
     "media.worker_failed": "I could not look at the picture just now. Nothing is lost, and I will try again by myself.",
     "media.disk_full": "There is no room left on my disk. Whoever runs me needs to make some; then I go on by myself.",
     "media.disk_failed": "My disk did not take or give a file. "
     "Whoever runs me needs to look at the disk; nothing is posted until it works.",
+    "media.no_decoder": "{name} cannot be checked here, because PyAV is missing. Whoever runs me can install it.",
+    "media.video_type": "{name} is not a video I can use ({found}). Attach an MP4, MOV or WEBM.",
+    "media.video_length": "{name} lasts {seconds} s, and {low} to {high} s fit. Cut it and attach it again.",
+    "media.video_size": "{name} has {width} × {height} pixels. Each side needs 300 to 4096: attach another version.",
+    "media.video_broken": "{name} is damaged or incomplete. Save it again and attach that.",
+    "media.video_encrypted": "{name} is locked and cannot be used. Attach one that plays everywhere.",
+    "media.voice_type": "{name} is not a sound I can use ({found}). Attach a WAV, MP3, M4A or OGG.",
+    "media.voice_length": "{name} lasts {seconds} s, and {low} to {high} s fit. Cut it and attach it again.",
+    "media.voice_broken": "{name} is damaged or incomplete. Save it again and attach that.",
     # -- finished videos
     "video.empty": "The video arrived empty. I will fetch it again; if it stays that way, ask whoever runs me.",
     "video.not_video": "What arrived is not a video ({found}). "
@@ -161,6 +196,9 @@ SENTENCES: Mapping[str, str] = {
     "Make it writable, or set DAILIES_DATA_DIR to another folder.",
     "storage.directory_busy": "Another Dailies (process {pid}) works in {path}. "
     "Stop it, or set DAILIES_DATA_DIR to another folder.",
+    "console.element_unreadable": "{name} is not an element file ({reason}). "
+    "docs/elements.md shows what one looks like.",
+    "operator.parameter_refused": "The video service refused {parameter}. Requests go on without it.",
     # -- the terminal
     "console.file_missing": "There is no file {name}. Check the name and send the command again.",
     "console.is_folder": "{name} is a folder. Name a picture in it and send the command again.",
@@ -173,6 +211,8 @@ SENTENCES: Mapping[str, str] = {
     "console.unknown_flag": "I do not know --{flag}. Did you mean --{near}? "
     "If it belongs to the prompt, put quotation marks around all of it and write \\--{flag}.",
     "console.not_running": "No Dailies answers at http://{host}:{port}. Start one with dailies run.",
+    "console.check_good": "Everything is ready.",
+    "console.balance": "The account has {balance_micro_usd} left.",
     "console.received": "Got it.",
     "console.admitted": "Job {job} is on its way. It costs at most {cost_micro_usd}.",
     "console.admitted_preview": "Job {job} is on its way. A preview is drawn on this machine and costs nothing "
@@ -202,6 +242,12 @@ SENTENCES: Mapping[str, str] = {
     "operator.not_money": "{given} is not an amount in dollars. Write it like 0.56.",
     "local_api.failed": "The local video API did not start ({reason}). Correct that, "
     "or set DAILIES_VIDEO_API__KEY to use the real one.",
+    "api.upload_refused": "The video service at {host} did not take a file of this job (“{detail}”). "
+    "Nothing was charged. Attach another version and send the command again.",
+    "api.forget_refused": "The video service at {host} did not delete a file (“{detail}”). Nothing else is touched; "
+    "it drops files that nobody uses by itself.",
+    "api.no_upload_address": "The command in video_api.upload_endpoint gave no address, so nothing was sent. "
+    "I keep trying; whoever runs me can run that command by hand.",
     # -- the look at the video service before a command is taken
     "check.unreachable": "The video service at {host} cannot be reached, so nothing was sent or charged. "
     "Check DAILIES_VIDEO_API__URL and the network, then send the command again.",

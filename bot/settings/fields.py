@@ -58,6 +58,20 @@ def _api_url(value: object) -> object:
     return str(value).rstrip("/")
 
 
+def _upload_endpoint(value: object) -> object:
+    """A template, or "!command ..." whose output is the address: presigned addresses are made for one upload."""
+    if not isinstance(value, str) or "\0" in value:
+        raise ValueError("not an address or a command")
+    if value.startswith("!") and value[1:].strip():
+        return value
+    url = urlsplit(value.replace("{task}", "task"))
+    if "{task}" not in value or url.scheme not in ("https", "http") or not url.hostname:
+        raise ValueError("not an address with {task}")
+    if url.scheme == "http" and not is_loopback(url.hostname):
+        raise ValueError("not https")
+    return value
+
+
 def _hosts(value: object) -> object:
     """A TOML list, or in a variable names with commas between them."""
     names = value.split(",") if isinstance(value, str) else value
@@ -126,6 +140,14 @@ class VideoApi(_Section):
         description="exact host names without https://, port or *, such as vm.runware.ai",
     )
 
+    ttl: Count | None = Field(
+        default=86_400, ge=60, le=2_592_000, description="seconds from 60 to 2592000 that a result stays at its address"
+    )
+    upload_endpoint: Annotated[str, BeforeValidator(_upload_endpoint)] | None = Field(
+        default=None,
+        description="an https:// address with {task} in it, or a command line that starts with ! and prints an address",
+    )
+
 
 class Preview(_Section):
     """What the local video API shows."""
@@ -158,6 +180,10 @@ class Web(_Section):
         default="127.0.0.1",
         description="127.0.0.1, ::1 or localhost, because nothing there asks for a password",
     )
+    public_url: Annotated[str, BeforeValidator(_api_url)] | None = Field(
+        default=None,
+        description="the https:// address under which the provider reaches this bot (http:// only on this machine)",
+    )
     port: Count = Field(default=9464, ge=0, le=65535, description="a whole number from 0 to 65535 (0: any free port)")
 
 
@@ -178,6 +204,15 @@ class Settings(_Section):
     def secrets(self) -> tuple[str, ...]:
         """Every secret in clear, for the log's filter."""
         return () if self.video_api.key is None else (self.video_api.key.get_secret_value(),)
+
+    def shown(self) -> Iterator[tuple[str, str]]:
+        """(name, value) of everything in force. A secret, and an address that may hold one, is not shown."""
+        for name, setting in known().items():
+            value: object = self
+            for part in name.split("."):
+                value = getattr(value, part)
+            hidden = value is not None and (setting.secret or name == "video_api.upload_endpoint")
+            yield name, "(set, not shown)" if hidden else plain(value)
 
 
 @dataclass(frozen=True, slots=True)

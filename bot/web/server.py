@@ -43,12 +43,13 @@ async def serve(
     *,
     clock: Clock,
     checks: Sequence[Check] = (),
+    routes: Sequence[web.RouteDef] = (),
     lag_limit: float = 5.0,
     pulse_every: float = 0.5,
 ) -> AsyncIterator[int]:
     """Answer on this address until the block ends; yields the port (port 0 takes a free one). Raises CannotListen."""
     pulse = Pulse(clock, every=pulse_every, limit=lag_limit)
-    runner = web.AppRunner(app(pulse, Readiness(clock, checks)), access_log=None, shutdown_timeout=1.0)
+    runner = web.AppRunner(app(pulse, Readiness(clock, checks), routes), access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     try:
         await _listen(runner, host, port)
@@ -63,7 +64,7 @@ async def serve(
         await runner.cleanup()
 
 
-def app(pulse: Pulse, readiness: Readiness) -> web.Application:
+def app(pulse: Pulse, readiness: Readiness, routes: Sequence[web.RouteDef] = ()) -> web.Application:
     """The routes; a path or method we do not know gets JSON too."""
 
     async def livez(_: web.Request) -> web.Response:
@@ -81,6 +82,7 @@ def app(pulse: Pulse, readiness: Readiness) -> web.Application:
     made.on_response_prepare.append(_add_headers)
     made.router.add_get("/livez", livez)
     made.router.add_get("/readyz", readyz)
+    made.router.add_routes(routes)
     return made
 
 

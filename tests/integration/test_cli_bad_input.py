@@ -42,11 +42,13 @@ BAD: Mapping[str, Bad] = {
     "missing file": first("nowhere.jpg", r"There is no file nowhere\.jpg\. Check the name.*"),
     "folder": first("folder.jpg", r"folder\.jpg is a folder\. Name a picture in it.*"),
     "pipe": first("pipe.jpg", r"pipe\.jpg cannot be read \(not an ordinary file\)\. .*"),
-    "text": first("text.jpg", r"text\.jpg is not a picture I can use \(.*\)\. Attach a JPEG, PNG or WEBP\."),
+    "text": first(
+        "text.jpg", r"text\.jpg is not a picture I can use \(.*\)\. Attach a JPEG, PNG, WEBP, HEIC or AVIF\."
+    ),
     "bomb": first("bomb.png", r"bomb\.png has 40000 × 40000 pixels\. At most 40 million .*"),
     "truncated": first("truncated.jpg", r"truncated\.jpg is damaged or incomplete\. .*"),
     "empty": first("empty.jpg", r"empty\.jpg is empty\. Attach it again\."),
-    "too large": first("large.jpg", r"large\.jpg has 16\.\d MB, and a picture may have 15 MB\. .*"),
+    "too large": first("large.jpg", r"large\.jpg has 16\.\d MB, and 15 MB fit\. .*"),
     "escape codes": first("\x1b[31mred\x1b[2J.jpg", r"There is no file [^\x1b]*red[^\x1b]*\.jpg\. .*"),
     "no prompt": Bad(("video", ""), (r"There is no prompt\. Tell me in 2 to 2500 characters .*",)),
     "short prompt": Bad(("video", "x"), (r"The prompt has 1 character, and 2 to 2500 fit\. .*",)),

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -17,7 +17,7 @@ from bot.generation.delivery import Delivery
 from bot.generation.errors import Ambiguous, KeyRefused, StorageBroken, StorageFull, Throttled
 from bot.generation.job import Job, JobState, Result
 from bot.generation.message import Text
-from bot.generation.ports import Accepted, Body, Caps, Claimed, Conflict, Refused, Seen
+from bot.generation.ports import NO_PLAN, Accepted, Body, Caps, Claimed, Conflict, Given, Plan, Refused, Seen
 from bot.generation.request import GenerationRequest
 from bot.generation.service import Rules, Service
 from bot.generation.steps import Steps
@@ -43,11 +43,13 @@ class Api(FakeVideoApi):
     most: int = 0
     groups: list[int] = field(default_factory=list)
 
-    async def body(self, task_uuid: str, request: GenerationRequest, pictures: Mapping[str, PurePath]) -> Body:
+    async def body(
+        self, task_uuid: str, request: GenerationRequest, inputs: Mapping[str, Given], plan: Plan = NO_PLAN
+    ) -> Body:
         if self.bug is not None:
             self.bug.append(asyncio.get_running_loop().time())
             raise LookupError("a bug")
-        return await super().body(task_uuid, request, pictures)
+        return await super().body(task_uuid, request, inputs, plan)
 
     async def submit(self, body: Body) -> Accepted | Conflict | Refused:
         self.at_once += 1

@@ -14,7 +14,7 @@ import pytest
 from bot.generation.command import Asker, Command, Person, Place, ReplyTo
 from bot.generation.job import Job, JobState
 from bot.generation.message import Text
-from bot.generation.ports import Caps
+from bot.generation.ports import NO_PLAN, Caps
 from storage.sqlite import SqliteStore, open_store
 from tests import builders
 from tests.shell import PERSON, Api, Shell, ask, video_api
@@ -61,7 +61,7 @@ async def stuck(folder: Path, count: int) -> None:
         assert len(claimed.jobs) == count
         for job in claimed.jobs:
             assert job.state is JobState.SUBMITTING
-            await store.begin(job, "0" * 64, LONG_AGO)
+            await store.begin(job, "0" * 64, NO_PLAN, LONG_AGO)
             await store.advance(job, job.stuck(Text("job.maybe_sent", job=job.id), LONG_AGO + 901), LONG_AGO + 901)
 
 

@@ -30,9 +30,9 @@ POINTS = {
     "store": (
         *("receive", "acknowledge", "drop_unacknowledged", "admit", "decline"),
         *("release_leases", "claim", "give_back", "advance", "settle", "discard", "record", "begin", "note"),
-        *("admit_input", "advance_delivery", "fresh_url"),
+        *("admit_input", "advance_delivery", "fresh_url", "uploaded", "forget_elements"),
     ),
-    "api": ("check", "body", "submit", "look", "download"),
+    "api": ("check", "body", "submit", "look", "download", "upload"),
     "media": ("admit", "keep"),
     "chat": ("fetch", "post", "find"),
 }

@@ -189,7 +189,8 @@ def test_every_verb_of_the_ports_is_a_point_or_asks() -> None:
     asking = {
         *("acknowledged", "next_due", "job", "job_of", "jobs", "inputs", "results", "deliveries", "events", "entries"),
         *("waiting", "place", "durations", "unfinished", "undelivered", "standing", "probe"),
-        *("provider", "name", "scratch", "find", "sweep_scratch"),
+        *("provider", "name", "scratch", "find", "sweep_scratch", "plan", "account"),
+        "forget",  # deletes an upload; no step does
     }
     for port, protocol in (("store", Store), ("api", VideoApi), ("media", MediaStore), ("chat", ChatPlatform)):
         verbs = {verb for verb in vars(protocol) if not verb.startswith("_")}

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 ENGLISH = CATALOGUES["en"]
 
 # What makes a Text: the class itself, and the helper of request.py whose key becomes one.
-MAKERS = ("Text", "_fail")
+MAKERS = ("Text", "fail")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,36 @@
+"""`check`: what is set, and whether the video API, the disk and the database are ready for work."""
+
+from __future__ import annotations
+
+import argparse
+
+from bot import app as wiring
+from bot.cli.session import DONE, FAILED, Session
+from bot.generation.errors import VideoApiError
+from bot.generation.message import Text
+
+
+async def check(session: Session, args: argparse.Namespace) -> int:
+    """`dailies check`: every line is a fact or a trouble; exit code 1 when there is one trouble or more."""
+    for line in wiring.shown_settings(session.settings):
+        session.terminal.say(line)
+    async with session.bot() as app:
+        troubles = [text for text in [await _api(session, app)] if text is not None]
+        troubles += await wiring.troubles(session.settings, app)
+    for trouble in troubles:
+        session.complain(trouble)
+    if not troubles:
+        session.say(Text("console.check_good"))
+    return FAILED if troubles else DONE
+
+
+async def _api(session: Session, app: wiring.App) -> Text | None:
+    """Address, key and balance; costs nothing."""
+    try:
+        await app.ports.api.check()
+        account = await app.ports.api.account()
+    except VideoApiError as error:
+        return error.text
+    if account.balance_micro_usd is not None:
+        session.say(Text("console.balance", balance_micro_usd=account.balance_micro_usd))
+    return None
