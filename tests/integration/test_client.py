@@ -215,7 +215,7 @@ async def test_a_server_error_says_nothing_of_the_task(server: Server, api: Http
         (reply({"errors": [error("providerTimeout")]}), "api.wrong_answer"),
         (reply(ACK, "404 Not Found"), "api.wrong_answer"), (reply({"data": []}, "400 Bad"), "api.wrong_answer"),
         (reply(b"", "302 Found", Location="https://evil.test/"), "api.not_json"),
-        (reply(b"", "302 Found", Location="javascript:alert(1)"), "api.no_answer"),
+        (reply(b"", "302 Found", Location="javascript:alert(1)"), "api.not_json"),
     ],
 )  # fmt: skip
 async def test_an_answer_that_is_none_is_ambiguous(server: Server, api: HttpVideoApi, answer: Reply, key: str) -> None:
