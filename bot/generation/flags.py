@@ -48,9 +48,9 @@ FLAGS = frozenset(_CANONICAL)  # every name a flag may be typed by
 _UNSUPPORTED = frozenset({"seed", "fps", "cfg", "resolution", "steps", "model"})
 
 _SHOT = re.compile(r"\s*(\d{1,2})\s*s?\s*:\s*(.+)", flags=re.DOTALL | re.ASCII)
-_FLAG = re.compile(r"(?<!\S)(?P<dash>--|[\u2013\u2014\u2015])(?P<name>[^\W\d_][\w-]*)(?P<equals>=?)")
-_ESCAPED = re.compile(r"(?<!\S)\\(?=\\*(?:--|[\u2013\u2014\u2015]))")
-_NEEDS_ESCAPE = re.compile(r"(?<!\S)(?=\\*(?:--|[\u2013\u2014\u2015]))")
+_FLAG = re.compile(r"(?<!\S)(?P<dash>--?|[\u2013\u2014\u2015])(?P<name>[^\W\d_][\w-]*)(?P<equals>=?)")
+_ESCAPED = re.compile(r"(?<!\S)\\(?=\\*[-\u2013\u2014\u2015])")
+_NEEDS_ESCAPE = re.compile(r"(?<!\S)(?=\\*[-\u2013\u2014\u2015])")
 _QUOTES = {'"': '"', "'": "'", "\u201c": "\u201d\u201c\u201e", "\u201e": "\u201c\u201d", "\u2018": "\u2019"}
 
 
@@ -106,8 +106,10 @@ def _settings_flags(settings: KlingSettings) -> Iterator[str]:
 
 def _next_flag(text: str, start: int) -> re.Match[str] | None:
     for match in _FLAG.finditer(text, start):
-        # A long dash before a word is usually a pause; before a flag's name it is a keyboard's "--".
-        if match["dash"] == "--" or match["name"].lower() in _CANONICAL:
+        # One dash or a long one before a word is usually a pause; before a flag's name it is a keyboard's "--", or
+        # the habit of other bots ("-ar 16:9").
+        known = match["name"].lower() in _CANONICAL
+        if match["dash"] == "--" or (known and (match["dash"] != "-" or len(match["name"]) > 1)):
             return match
     return None
 

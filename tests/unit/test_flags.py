@@ -178,3 +178,9 @@ def test_long_words_are_cut_in_the_answer() -> None:
     """Nobody gets a page back."""
     assert len(str(only(f"fox --{'z' * 5000} 1").facts["flag"])) == 40
     assert len(str(only(f"fox --n 1 {'z' * 5000}").facts["words"])) == 60
+
+
+@pytest.mark.parametrize("words", ["fox -ar 9:16 -neg fog", "fox --ar 9:16 --no fog", "fox —ar 9:16 –neg fog"])
+def test_one_dash_before_a_flags_name_is_the_habit_of_other_bots(words: str) -> None:
+    """And a long one is a phone's."""
+    assert understood(words) == Parsed("fox", {"width": 1080, "height": 1920, "negativePrompt": "fog"})

@@ -35,6 +35,7 @@ def only(**fields: Any) -> Text:
 @pytest.mark.row("B02")
 @pytest.mark.row("B03")
 @pytest.mark.row("B04")
+@pytest.mark.row("B20")
 @pytest.mark.parametrize("field", ["positivePrompt", "negativePrompt"])
 @pytest.mark.parametrize(("length", "good"), [(1, False), (2, True), (2500, True), (2501, False), (100_000, False)])
 def test_a_prompt_has_2_to_2500_characters(field: str, length: int, *, good: bool) -> None:
@@ -54,6 +55,26 @@ def test_a_prompt_has_2_to_2500_characters(field: str, length: int, *, good: boo
 def test_a_prompt_that_shows_nothing_is_empty(words: str) -> None:
     """Whatever it is made of."""
     assert only(positivePrompt=words) == Text("request.positive_prompt_empty", low=2, high=2500)
+
+
+@pytest.mark.row("B15")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "'; DROP TABLE jobs; --",
+        "<script>alert(1)</script>",
+        '{"positivePrompt": "x"}',
+        "=HYPERLINK(1)",
+        "%s %d {0} {x.__class__}",
+        "${jndi:ldap://x}",
+    ],
+)
+def test_a_prompt_that_is_code_elsewhere_is_words_here(words: str) -> None:
+    """It comes back from the rows as it went in."""
+    made = build(positivePrompt=words)
+    assert isinstance(made, GenerationRequest)
+    assert made.positivePrompt == words
+    assert GenerationRequest.model_validate_json(made.model_dump_json()) == made
 
 
 @pytest.mark.row("B12")
