@@ -15,9 +15,9 @@ def delay(attempts: int, chance: float, *, first: float = 1.0, longest: float = 
 def look_after(age: float, typical: float, *, longest: float = 10.0) -> float:
     """Seconds between two looks at a task that has been out for `age` seconds, where `typical` is usual.
 
-    Young tasks are looked at rarely, tasks near their usual end often, late ones rarely again. Often is a twentieth of
-    the usual time: who waits a minute does not mind three seconds, and a look costs a request. Never less than 1 s.
+    Young tasks are looked at rarely, tasks near their usual end often, late ones rarely again. Often is a twelfth of
+    the usual time: who waits a minute does not mind five seconds, and a look costs a request. Never less than 1 s.
     """
-    shortest = min(longest, max(1.0, typical / 20))
+    shortest = min(longest, max(1.0, typical / 12))
     far = (typical - age) / 5 if age < typical else (age - typical) / 10
     return min(longest, max(shortest, far))

@@ -43,5 +43,5 @@ def test_looks_are_a_second_to_ten_apart(age: float, typical: float) -> None:
 def test_looks_are_closest_around_the_usual_end() -> None:
     """Rare before, rare afterwards."""
     assert look_after(0, 135) == look_after(600, 135) == 10.0
-    assert look_after(134, 135) == look_after(140, 135) == 6.75
+    assert look_after(59, 60) == look_after(62, 60) == 5.0
     assert look_after(7.9, 8) == 1.0
