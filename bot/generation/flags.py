@@ -64,6 +64,12 @@ class Parsed:
 
 def parse(words: str) -> Parsed | tuple[Refusal, ...]:
     """Split a command's words into prompt and fields, or one refusal per mistake (positions count from 1)."""
+    parsed, refusals = understood(words)
+    return refusals or parsed
+
+
+def understood(words: str) -> tuple[Parsed, tuple[Refusal, ...]]:
+    """What could be made of the words, and a refusal for everything else, so that all mistakes are told at once."""
     first = _next_flag(words, 0)
     prompt = _ESCAPED.sub("", words[: first.start() if first else len(words)]).strip()
     fields: dict[str, Any] = {}
@@ -77,7 +83,7 @@ def parse(words: str) -> Parsed | tuple[Refusal, ...]:
         if stray:
             refusals.append(Refusal(Text("flag.stray", words=stray[:60], flag=first["name"].lower())))
         first = _next_flag(words, after)
-    return tuple(refusals) if refusals else Parsed(prompt, fields)
+    return Parsed(prompt, fields), tuple(refusals)
 
 
 def to_flags(request: GenerationRequest) -> str:

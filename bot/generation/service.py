@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.generation.command import Command, Person
 from bot.generation.delivery import Delivery, DeliveryState
-from bot.generation.flags import parse
+from bot.generation.flags import understood
 from bot.generation.job import Input, InputKind, Job, JobState, Outcome, Result
 from bot.generation.message import Refusal, Text
 from bot.generation.models import ModelFacts
@@ -131,14 +131,13 @@ class Service:
 
     def read(self, command: Command) -> GenerationRequest | tuple[Refusal, ...]:
         """The request that a command's words and pictures ask for."""
-        parsed = parse(command.words)
-        if isinstance(parsed, tuple):
-            return parsed
+        parsed, refusals = understood(command.words)
         fields = {**command.options, **parsed.fields, **_files(command), "positivePrompt": parsed.prompt or None}
         settings = {**command.options.get("klingai", {}), **parsed.fields.get("klingai", {})}
         fields |= {"klingai": settings, "safety": strictest(fields.get("safety"), self._rules.safety)}
         fields.setdefault("ttl", self._rules.ttl)
-        return build_request(self._facts, fields)
+        built = build_request(self._facts, fields)
+        return (*refusals, *(built if isinstance(built, tuple) else ())) if refusals else built
 
     async def status(self, job_id: str) -> Status | None:
         """Everything a person wants to know about a job. None: there is no such job."""
