@@ -51,6 +51,7 @@ _SHOT = re.compile(r"\s*(\d{1,2})\s*s?\s*:\s*(.+)", flags=re.DOTALL | re.ASCII)
 _FLAG = re.compile(r"(?<!\S)(?P<dash>--?|[\u2013\u2014\u2015])(?P<name>[^\W\d_][\w-]*)(?P<equals>=?)")
 _ESCAPED = re.compile(r"(?<!\S)\\(?=\\*[-\u2013\u2014\u2015])")
 _NEEDS_ESCAPE = re.compile(r"(?<!\S)(?=\\*[-\u2013\u2014\u2015])")
+_SLACK_LINK = re.compile(r"<(?P<address>(?:https?|mailto):[^<>|\s]+)(?:\|(?P<label>[^<>]*))?>")
 _QUOTES = {'"': '"', "'": "'", "\u201c": "\u201d\u201c\u201e", "\u201e": "\u201c\u201d", "\u2018": "\u2019"}
 
 
@@ -84,6 +85,15 @@ def understood(words: str) -> tuple[Parsed, tuple[Refusal, ...]]:
             refusals.append(Refusal(Text("flag.stray", words=stray[:60], flag=first["name"].lower())))
         first = _next_flag(words, after)
     return Parsed(prompt, fields), tuple(refusals)
+
+
+def from_slack(words: str) -> str:
+    """Slack's spelling of what somebody typed, once undone: &lt; &gt; &amp;, and links as the words they show.
+
+    Mentions stay as Slack writes them: a prompt has no use for a name that only Slack knows.
+    """
+    shown = _SLACK_LINK.sub(lambda link: link["label"] or link["address"], words)
+    return shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def to_flags(request: GenerationRequest) -> str:

@@ -506,3 +506,39 @@ def test_an_idle_engine_asks_nobody(tmp_path: Path) -> None:
             assert shop.api.groups == []
 
     played(story())
+
+
+@pytest.mark.row("F22")
+def test_a_ring_is_one_look_now_and_never_two_in_a_second(tmp_path: Path) -> None:
+    """However often it rings, and whatever the round had planned."""
+
+    async def story() -> None:
+        async with shop_in(tmp_path, Api(slow=100)) as shop, shop.running():
+            job = await shop.ask()
+            while await shop.state(job) is not JobState.GENERATING:  # noqa: ASYNC110 - time is virtual
+                await asyncio.sleep(0.5)
+            await asyncio.sleep(1)
+            before = len(shop.api.groups)
+            for _ in range(50):
+                shop.engine.ring(job.task_uuid)
+                shop.engine.ring("somebody else's")
+                await asyncio.sleep(0.01)
+            assert len(shop.api.groups) == before + 1
+            await asyncio.sleep(1)
+            assert len(shop.api.groups) == before + 2
+
+    played(story())
+
+
+def test_with_a_doorbell_nobody_asks_but_for_safety(tmp_path: Path) -> None:
+    """Once a minute; a job whose ring got lost is found all the same."""
+
+    async def story() -> None:
+        async with shop_in(tmp_path, Api(slow=3)) as shop:
+            shop.engine._doorbell = True
+            async with shop.running():
+                await shop.ask()
+                assert 150 < await shop.until_posted(1) < 240
+                assert len(shop.api.groups) == 3
+
+    played(story())

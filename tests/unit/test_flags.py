@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.generation.flags import _NAMES, Parsed, parse, to_flags
+from bot.generation.flags import _NAMES, Parsed, from_slack, parse, to_flags
 from bot.generation.message import Arg, Refusal, Text
 from bot.generation.request import GenerationRequest, Safety, build_request
 from tests.builders import facts
@@ -184,3 +184,19 @@ def test_long_words_are_cut_in_the_answer() -> None:
 def test_one_dash_before_a_flags_name_is_the_habit_of_other_bots(words: str) -> None:
     """And a long one is a phone's."""
     assert understood(words) == Parsed("fox", {"width": 1080, "height": 1920, "negativePrompt": "fog"})
+
+
+@pytest.mark.parametrize(
+    ("slack", "typed"),
+    [
+        ("a &lt;3 b &amp;lt; c &gt; d", "a <3 b &lt; c > d"),
+        ("see <https://a.test/x|a.test> now", "see a.test now"),
+        ("see <https://a.test/x>", "see https://a.test/x"),
+        ("&lt;https://a.test|b&gt;", "<https://a.test|b>"),
+        ("hi <@U123> <!channel>", "hi <@U123> <!channel>"),
+        ("&lt;&lt;&lt;element_1&gt;&gt;&gt; \u2014dur 5", "<<<element_1>>> \u2014dur 5"),
+    ],
+)
+def test_what_slack_escapes_is_read_as_it_was_typed(slack: str, typed: str) -> None:
+    """Once, and nothing twice."""
+    assert from_slack(slack) == typed
