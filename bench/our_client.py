@@ -91,6 +91,7 @@ async def whole(api: HttpVideoApi, jobs: int, folder: Path) -> None:
 async def main(url: str, key: str, jobs: int, folder: str | None) -> None:
     """Measure one of the two."""
     async with _Unfetched(lambda: url, SecretStr(key), provider="runware", result_hosts=(), clock=SystemClock()) as api:
+        await api.check()  # what is loaded at the first request is nothing that a job costs
         before = resource.getrusage(resource.RUSAGE_SELF)
         await (alone(api, jobs) if folder is None else whole(api, jobs, Path(folder)))
         after = resource.getrusage(resource.RUSAGE_SELF)

@@ -44,7 +44,7 @@ UPLOAD_SECONDS = 900.0  # a video of 100 MB at 150 KB/s
 _DEFAULT_RETRY, _SHORTEST_RETRY, _LONGEST_RETRY = 30.0, 1.0, 900.0
 _PIECE = 256 * 1024
 _LIMITS = httpx.Limits(max_connections=40, max_keepalive_connections=40, keepalive_expiry=60.0)
-_TIMEOUT = httpx.Timeout(60.0, connect=10.0, pool=10.0)
+_TIMEOUT = httpx.Timeout(60.0, connect=10.0, pool=10.0).as_dict()
 _SHORTEST_SECRET = 12
 _NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,9})?")
 _SPEAKABLE_KEY = re.compile(r"[\x21-\x7e]+")
@@ -260,7 +260,7 @@ class HttpVideoApi:
                 "Accept-Encoding": "identity",
             },
             content=_content(data),
-            extensions={"timeout": _TIMEOUT.as_dict()},
+            extensions={"timeout": _TIMEOUT},
         )
         # Straight to the transport: this API has no redirects, cookies or logins, and they cost a third of a request.
         response = await self._transport.handle_async_request(request)
