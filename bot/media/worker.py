@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 8192
-SHORTEST_SIDE = 300  # the provider's: 300-2048 px, 1:2.5 to 2.5:1, at most 10 MB (spec/video-api.md 5.6)
+SHORTEST_SIDE = 300  # the provider's: 300-2048 px, 1:2.5 to 2.5:1, at most 10 MB
 STEEPEST_RATIO = 2.5
 KEPT_SIDE = 2048
 KEPT_BYTES = 10_000_000

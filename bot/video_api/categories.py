@@ -1,7 +1,7 @@
 """Which of 12 categories an error code of the API belongs to.
 
-The raw catalogue is large and unstable, so the vendor's own SDK files codes by pattern (runware-sdk 1.8.0 `errors.py`;
-spec/video-api.md 1.3). Order matters: `providerRateLimitExceeded` is a rate limit, `invalidApiKey` is not validation.
+The raw catalogue is large and unstable, so the vendor's own SDK files codes by pattern (runware-sdk 1.8.0 `errors.py`).
+Order matters: `providerRateLimitExceeded` is a rate limit, `invalidApiKey` is not validation.
 """
 
 from __future__ import annotations

@@ -154,7 +154,7 @@ def test_trouble_with_looking_is_no_verdict_on_the_task(code: str) -> None:
 
 
 def test_a_task_the_provider_refused_is_known_even_when_only_the_question_is_named() -> None:
-    """getResponse on such a task was seen to answer HTTP 400 (spec/video-api.md 1.1)."""
+    """getResponse on such a task was seen to answer HTTP 400."""
     results = seen(errors=[error("invalidProviderContent", taskType="getResponse")])
     assert results is not None
     assert results[0].status is ResultStatus.ERROR
