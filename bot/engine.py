@@ -180,7 +180,7 @@ class Engine:
         except (DailiesError, TimeoutError) as error:
             log.warning("a step was cut off", extra={"facts": {"row": _name(row), "reason": str(error)}})
             await self._give_back(row)
-        except Exception:
+        except Exception:  # a bug in one row's step must not stop all the others; it is logged, and the row backs off
             log.exception("a step failed in a way it should not", extra={"facts": {"row": _name(row)}})
             await self._give_back(row)
         else:
@@ -258,7 +258,7 @@ class Engine:
             except VideoApiError as error:
                 self._trouble = error.text
                 log.warning("cannot look at jobs", extra={"facts": {"reason": str(error), "failures": failures + 1}})
-            except Exception:
+            except Exception:  # a bug in one look must not end the round for every job; it is logged, and asked again
                 log.exception("a look failed in a way it should not", extra={"facts": {"tasks": len(due)}})
             else:
                 self._trouble = None if failures else self._trouble
@@ -322,7 +322,7 @@ class Engine:
         except StorageError as error:
             self._storage_trouble = error.text
             return True
-        except Exception:
+        except Exception:  # a bug over one job's results must not end the round; it is logged, and the job backs off
             log.exception("a job's results met a bug", extra={"facts": {"job": out.job_id}})
             out.stumbles += 1
             return True

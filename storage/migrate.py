@@ -122,7 +122,7 @@ def _run_script(connection: sqlite3.Connection, number: int, script: str) -> Non
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {number}")
         connection.execute("COMMIT")
-    except BaseException:
+    except BaseException:  # Ctrl-C included: nothing of a half-run script stays, and the cause goes on
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise

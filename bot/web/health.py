@@ -124,7 +124,7 @@ async def _ask(check: Check, patience: float) -> str | None:
         answer = Text("ready.no_answer")
     except DailiesError as error:
         answer = error.text
-    except Exception:
+    except Exception:  # whatever breaks a check, the answer is "not ready", never an error page
         logging.getLogger(__name__).exception("ready.check_failed")
         answer = Text("ready.check_failed")
     return render(answer, _LANGUAGE) if isinstance(answer, Text) else answer
