@@ -9,7 +9,7 @@ import json
 import os
 import re
 import threading
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -28,6 +28,10 @@ _WRITE_BYTES = 1024 * 1024
 _REDIRECTS = 1
 _TIMEOUT = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
 _RANGE = re.compile(r"bytes (\d{1,18})-\d{1,18}/(\d{1,18}|\*)")
+
+
+# (url, into, most bytes). Raises TransferError.
+Download = Callable[[str, Path, int], Awaitable[None]]
 
 
 class TransferError(Exception):
@@ -127,6 +131,17 @@ async def download(
         raise Interrupted(source.host) from exc
     except OSError as exc:
         raise DiskFailed(exc) from exc
+
+
+@asynccontextmanager
+async def downloads(hosts: Collection[str], clock: Clock) -> AsyncIterator[Download]:
+    """A way to fetch from these hosts and no others, for as long as the block runs."""
+    async with httpx.AsyncClient(trust_env=False) as client:
+
+        async def fetch(url: str, into: Path, limit: int) -> None:
+            await download(client, url, into, hosts=hosts, limit=limit, clock=clock)
+
+        yield fetch
 
 
 async def _fetch(

@@ -127,13 +127,20 @@ def _taken_at(rows: sqlite3.Connection, now: float) -> float:
 
 
 def _fetch_again_what_is_not_here(rows: sqlite3.Connection, media: Path) -> None:
+    """And make again what was made of it: the smaller video, the still."""
     waiting = rows.execute(
-        "SELECT nonce, received_sha256 FROM deliveries WHERE purpose = 'result' AND state IN ('stored', 'posting')"
+        "SELECT nonce, received_sha256, posted_sha256, poster_sha256 FROM deliveries "
+        "WHERE purpose = 'result' AND state IN ('stored', 'posting')"
     ).fetchall()
-    gone = [(nonce,) for nonce, sha256 in waiting if not any(media.glob(f"{sha256[:2]}/{sha256}.*"))]
-    rows.executemany(
-        "UPDATE deliveries SET state = 'fetching', received_sha256 = NULL, posted_sha256 = NULL WHERE nonce = ?", gone
-    )
+    for nonce, *files in waiting:
+        here = [sha256 is None or any(media.glob(f"{sha256[:2]}/{sha256}.*")) for sha256 in files]
+        if not all(here):
+            rows.execute(
+                "UPDATE deliveries SET state = ?1, received_sha256 = CASE WHEN ?1 = 'stored' THEN received_sha256 END, "
+                "posted_sha256 = NULL, posted_extension = NULL, poster_sha256 = NULL, rung = 'original' "
+                "WHERE nonce = ?2",
+                ("stored" if here[0] else "fetching", nonce),
+            )
 
 
 def _put_aside(database: Path, now: float) -> tuple[Path, ...]:

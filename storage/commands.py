@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.generation.command import Command
+from bot.generation.command import Command, ReplyTo
 from bot.generation.message import Text
-from storage import rows
+from storage import rows, tellings
 from storage.unit import Unit
 
 
@@ -21,9 +21,11 @@ def receive(command: Command, now: float) -> Unit[bool]:
     return bool(added)
 
 
-def acknowledge(key: str, now: float) -> Unit[None]:
-    """The person saw that it arrived."""
+def acknowledge(key: str, now: float, shown: ReplyTo | None = None) -> Unit[None]:
+    """The person saw that it arrived, perhaps by a message that tells from now on how it stands."""
     yield "UPDATE commands SET acked_at = ? WHERE key = ? AND acked_at IS NULL RETURNING key", (now, key)
+    if shown is not None:
+        yield from tellings.begin(key, shown, now)
 
 
 def drop_unacknowledged() -> Unit[int]:

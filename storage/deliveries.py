@@ -35,11 +35,13 @@ def move(before: Delivery, after: Delivery, now: float, detail: str = "") -> Uni
     """The guarded move: only from the state and version that `before` was read with. It gives up the lease."""
     moved = yield (
         "UPDATE deliveries SET state = ?, due_at = ?, attempts = ?, received_sha256 = ?, posted_sha256 = ?, size = ?, "
-        "tried_at = ?, message_ref = ?, problem = ?, lease_until = CASE WHEN state = ? THEN lease_until END, "
+        "tried_at = ?, message_ref = ?, problem = ?, rung = ?, posted_extension = ?, poster_sha256 = ?, "
+        "lease_until = CASE WHEN state = ? THEN lease_until END, "
         "version = version + 1 WHERE nonce = ? AND state = ? AND version = ? RETURNING version",
         (
             *(after.state, after.due_at, after.attempts, after.received_sha256, after.posted_sha256, after.size),
             *(after.tried_at, after.message_ref, rows.from_text(after.problem)),
+            *(after.rung, after.posted_extension, after.poster_sha256),
             # Announcing a try keeps the row ours; putting it off gives it back.
             after.state if after.attempts == before.attempts else "",
             *(before.nonce, before.state, before.version),
@@ -64,6 +66,26 @@ def withhold(job_id: str, now: float) -> Unit[None]:
     )
     for purpose, n in withheld:
         yield Event(now, job_id, f"{purpose} {n} withheld", "")
+
+
+def removed(delivery: Delivery, now: float, detail: str) -> Unit[None]:
+    """Its message is gone from the chat, once and for all."""
+    gone = yield (
+        "UPDATE deliveries SET removed_at = ? WHERE nonce = ? AND state = 'posted' AND removed_at IS NULL RETURNING n",
+        (now, delivery.nonce),
+    )
+    if gone:
+        yield Event(now, delivery.job_id, f"{delivery.purpose} {delivery.n} removed", detail)
+
+
+def posted_as(platform: str, message_ref: str) -> Unit[tuple[Delivery, Job] | None]:
+    """What a message of ours shows, with its job."""
+    found = yield f"SELECT {rows.DELIVERY} FROM deliveries WHERE message_ref = ?", (message_ref,)
+    for delivery in map(rows.to_delivery, found):
+        of_it = yield f"SELECT {rows.JOB} FROM jobs WHERE id = ? AND platform = ?", (delivery.job_id, platform)
+        if of_it:
+            return delivery, rows.to_job(of_it[0])
+    return None
 
 
 def claim(now: float, lease: float, limit: int) -> Unit[list[tuple[Delivery, Job]]]:

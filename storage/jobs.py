@@ -1,4 +1,4 @@
-"""Units of the job rows, their inputs, submissions and results."""
+"""Units of the job rows, their inputs and results."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.generation.job import Input, Job, JobState, Result
 from bot.generation.money import utc_day
-from bot.generation.ports import Event, Plan, Submission, Verdict, Waiting
+from bot.generation.ports import Event, Waiting
 from storage import rows
 from storage.unit import Unit
 
@@ -16,14 +16,14 @@ def insert(job: Job) -> Unit[None]:
     """A new job, as it stands."""
     request = job.request
     yield (
-        "INSERT INTO jobs (id, command_key, platform, person, place, reply_to, request, model, "
+        "INSERT INTO jobs (id, command_key, platform, person, tenant, place, reply_to, request, model, "
         "seconds, number_results, provider, reserved_micro_usd, day, task_uuid, created_at, "
         "state, since, due_at, attempts, version) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            *(job.id, job.command_key, job.person.platform, job.person.id),
+            *(job.id, job.command_key, job.person.platform, job.person.id, job.place.tenant),
             *(rows.dump_fact(job.place), rows.dump_fact(job.reply_to)),
-            request.model_dump_json(exclude_none=True),
+            rows.from_request(request),
             *(request.model, request.duration, request.numberResults, job.provider, job.reserved_micro_usd),
             *(utc_day(job.created_at), job.task_uuid, job.created_at, job.state, job.since, job.due_at),
             *(job.attempts, job.version),
@@ -91,27 +91,6 @@ def release_leases(now: float) -> Unit[int]:
     return len(freed) + len(more)
 
 
-def take_turns(now: float, slots: int) -> Unit[int]:
-    """The first in the queue, as many as there are free slots."""
-    waiting = yield "SELECT 1 FROM jobs WHERE state = 'queued' LIMIT 1", ()
-    if not waiting or slots <= 0:
-        return 0
-    ((out,),) = yield (
-        "SELECT count(*) FROM (SELECT 1 FROM jobs WHERE state IN ('submitting', 'generating') LIMIT ?)",
-        (slots,),
-    )
-    if out >= slots:
-        return 0
-    moved = yield (
-        "UPDATE jobs SET state = 'submitting', since = ?1, due_at = ?1, attempts = 0, version = version + 1 "
-        "WHERE id IN (SELECT id FROM jobs WHERE state = 'queued' ORDER BY created_at, id LIMIT ?2) RETURNING id",
-        (now, slots - out),
-    )
-    for (job_id,) in moved:
-        yield Event(now, job_id, "job queued > submitting", "")
-    return len(moved)
-
-
 def claim(now: float, lease: float, limit: int) -> Unit[list[Job]]:
     """Due jobs, the longest due first, hidden from others until the lease ends."""
     found = yield (
@@ -145,61 +124,6 @@ def next_due() -> Unit[float | None]:
     )
     times = [due for due in (jobs, deliveries) if due is not None]
     return min(times) if times else None
-
-
-def begin(job: Job, body_sha256: str, plan: Plan, now: float) -> Unit[Submission | None]:
-    """Announce that bytes are about to leave. What an earlier attempt left open counts as maybe sent."""
-    current = yield (
-        "SELECT maybe_sent_since FROM jobs WHERE id = ? AND state = 'submitting' AND version = ? AND task_uuid = ?",
-        (job.id, job.version, job.task_uuid),
-    )
-    if not current:
-        return None
-    earlier = yield (
-        "SELECT body_sha256, first_try_at, verdict FROM submissions WHERE task_uuid = ?",
-        (job.task_uuid,),
-    )
-    if earlier:
-        first_sha256, first_try_at, verdict = earlier[0]
-        return (yield from _begin_again(job, first_sha256, first_try_at, Verdict(verdict), now))
-    maybe_sent_since = current[0][0]
-    first_try_at = now if maybe_sent_since is None else maybe_sent_since
-    verdict = Verdict.SENDING if maybe_sent_since is None else Verdict.AMBIGUOUS
-    yield (
-        "INSERT INTO submissions (task_uuid, job, body_sha256, first_try_at, verdict, plan) VALUES (?, ?, ?, ?, ?, ?)",
-        (job.task_uuid, job.id, body_sha256, first_try_at, verdict, rows.from_plan(plan)),
-    )
-    yield Event(now, job.id, "submission begins", job.task_uuid)
-    return Submission(job.task_uuid, body_sha256, first_try_at, tried_before=maybe_sent_since is not None)
-
-
-def _begin_again(
-    job: Job, body_sha256: str, first_try_at: float, verdict: Verdict, now: float
-) -> Unit[Submission | None]:
-    if verdict in (Verdict.ACCEPTED, Verdict.REFUSED):
-        return None
-    maybe_sent = verdict is not Verdict.UNSENT
-    if not maybe_sent and job.attempts == 0:
-        first_try_at = now  # after a pause
-    yield (
-        "UPDATE submissions SET verdict = ?, first_try_at = ? WHERE task_uuid = ?",
-        (Verdict.AMBIGUOUS if maybe_sent else Verdict.SENDING, first_try_at, job.task_uuid),
-    )
-    return Submission(job.task_uuid, body_sha256, first_try_at, tried_before=maybe_sent)
-
-
-def note(task_uuid: str, verdict: Verdict, now: float) -> Unit[None]:
-    """What is known now. An ended UUID stays ended, and what may have been sent is never called unsent again.
-
-    The first attempt that may have been sent starts the clock: the provider heard of none before it.
-    """
-    yield (
-        "UPDATE submissions SET verdict = ?1, "
-        "first_try_at = CASE WHEN ?1 = 'ambiguous' AND verdict = 'sending' THEN ?3 ELSE first_try_at END "
-        "WHERE task_uuid = ?2 AND verdict NOT IN ('accepted', 'refused') "
-        "AND NOT (?1 = 'unsent' AND verdict = 'ambiguous')",
-        (verdict, task_uuid, now),
-    )
 
 
 def uploaded(job_id: str, name: str, media_uuid: str | None) -> Unit[None]:
@@ -262,16 +186,6 @@ def by_command(key: str) -> Unit[Job | None]:
     return rows.to_job(found[0]) if found else None
 
 
-def newest(platform: str | None, person: str | None, limit: int) -> Unit[Sequence[Job]]:
-    """The newest first, of everybody or of one person."""
-    found = yield (
-        f"SELECT {rows.JOB} FROM jobs WHERE (?1 IS NULL OR platform = ?1) AND (?2 IS NULL OR person = ?2) "
-        "ORDER BY created_at DESC, id LIMIT ?3",
-        (platform, person, limit),
-    )
-    return [rows.to_job(row) for row in found]
-
-
 def open_of_person(job: Job) -> Unit[int]:
     """How many of this person's jobs have not ended."""
     ((count,),) = yield (
@@ -279,26 +193,6 @@ def open_of_person(job: Job) -> Unit[int]:
         (job.person.platform, job.person.id),
     )
     return int(count)
-
-
-def place(job_id: str) -> Unit[int]:
-    """1 for the next; 0 when it is not in the queue."""
-    ((ahead,),) = yield (
-        "SELECT count(*) FROM jobs AS other, jobs AS mine WHERE mine.id = ? AND mine.state = 'queued' "
-        "AND other.state = 'queued' AND (other.created_at, other.id) <= (mine.created_at, mine.id)",
-        (job_id,),
-    )
-    return int(ahead)
-
-
-def durations(provider: str, model: str, limit: int) -> Unit[Sequence[tuple[int, float]]]:
-    """(seconds of video, seconds it took), the latest first."""
-    found = yield (
-        "SELECT seconds, took FROM jobs WHERE provider = ? AND model = ? AND took IS NOT NULL AND outcome = 'done' "
-        "ORDER BY since DESC LIMIT ?",
-        (provider, model, limit),
-    )
-    return [(row[0], row[1]) for row in found]
 
 
 def inputs(job_id: str) -> Unit[Sequence[Input]]:
@@ -317,3 +211,8 @@ def events(job_id: str) -> Unit[Sequence[Event]]:
     """A job's history."""
     found = yield "SELECT at, job, what, detail FROM events WHERE job = ? ORDER BY seq", (job_id,)
     return [Event(*row) for row in found]
+
+
+def remark(job_id: str, what: str, detail: str, now: float) -> Unit[None]:
+    """A line in a job's history, and nothing else."""
+    yield Event(now, job_id, what, detail)

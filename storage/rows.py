@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from bot.generation.command import Asker, Attachment, Command, Person, Place, ReplyTo
-from bot.generation.delivery import Delivery, DeliveryState, Purpose
+from bot.generation.delivery import Delivery, DeliveryState, Purpose, Rung
 from bot.generation.job import Input, InputKind, Job, JobState, Outcome, Result, ResultState
 from bot.generation.message import Text
 from bot.generation.ports import Plan
@@ -22,7 +22,7 @@ JOB = (
 )
 DELIVERY = (
     "job, purpose, n, state, due_at, text, attempts, version, received_sha256, posted_sha256, size, tried_at, "
-    "message_ref, problem"
+    "message_ref, problem, rung, posted_extension, poster_sha256, removed_at"
 )
 RESULT = "job, n, state, video_uuid, url, seed, cost_micro_usd, nsfw, code, detail"
 INPUT = "name, slot, filename, size, declared_type, handle, sha256, extension, width, height, kind, media_uuid"
@@ -71,6 +71,10 @@ def to_delivery(row: Row) -> Delivery:
         tried_at=row[11],
         message_ref=row[12],
         problem=to_text(row[13]),
+        rung=Rung(row[14]),
+        posted_extension=row[15],
+        poster_sha256=row[16],
+        removed_at=row[17],
     )
 
 
@@ -163,13 +167,23 @@ def from_texts(texts: Sequence[Text]) -> str:
     return dump([{"key": text.key, "args": dict(text.args)} for text in texts])
 
 
+def to_texts(column: str | None) -> tuple[Text, ...]:
+    """What from_texts wrote; nothing for NULL."""
+    return tuple(Text(stored["key"], **stored["args"]) for stored in json.loads(column or "[]"))
+
+
+def from_request(request: GenerationRequest) -> str:
+    """The same request is always the same text."""
+    return request.model_dump_json(exclude_none=True)
+
+
 def dump(value: object) -> str:
     """Compact JSON."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 @lru_cache(maxsize=512)
-def dump_fact(fact: Asker | Place | ReplyTo) -> str:
+def dump_fact(fact: Asker | Person | Place | ReplyTo) -> str:
     """A frozen dataclass, field by field."""
     return dump(asdict(fact))
 
@@ -177,7 +191,8 @@ def dump_fact(fact: Asker | Place | ReplyTo) -> str:
 # Thousands of jobs come from a few places and ask for a few things, and these are frozen: read each text once.
 @lru_cache(maxsize=512)
 def _place(column: str) -> Place:
-    return Place(**json.loads(column))
+    stored = json.loads(column)
+    return Place(**{**stored, "missing": tuple(stored.get("missing", ()))})
 
 
 @lru_cache(maxsize=512)

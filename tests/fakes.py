@@ -5,14 +5,25 @@ The in-memory worlds pass the same contract suites as the real edges (tests/cont
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
+from typing import ClassVar
 
-from bot.generation.command import Attachment, ReplyTo
-from bot.generation.errors import Ambiguous, MediaError, NotSent, PlatformUnavailable, PostRefused, ResultGone
+from bot.generation.command import Attachment, Person, Place, ReplyTo
+from bot.generation.errors import (
+    Ambiguous,
+    FileTooLarge,
+    MediaError,
+    NotSent,
+    PlatformUnavailable,
+    PostGone,
+    PostRefused,
+    ResultGone,
+)
 from bot.generation.job import InputKind
 from bot.generation.message import Message, Refusal, Text
 from bot.generation.ports import (
@@ -22,6 +33,7 @@ from bot.generation.ports import (
     Body,
     Conflict,
     Given,
+    Hears,
     Kept,
     Plan,
     Refused,
@@ -172,9 +184,13 @@ class FakeVideoApi:
 
 @dataclass
 class FakeMedia:
-    """A media folder that believes everything but "broken" in a file's bytes."""
+    """A media folder that believes everything but "broken" in a file's bytes.
+
+    Made to fit, a file is cut off at the limit; of less than `SMALLEST_FIT` bytes nothing worth looking at is left.
+    """
 
     root: Path
+    SMALLEST_FIT: ClassVar[int] = 4
 
     async def admit(self, path: PurePath, name: str, kind: InputKind = InputKind.PICTURE) -> Kept | Refusal:
         data = self._taken(path)
@@ -188,14 +204,18 @@ class FakeMedia:
             return Refusal(Text("video.truncated"))
         return self._put(data, extension)
 
-    @staticmethod
-    def _taken(path: PurePath) -> bytes:
-        try:
-            data = Path(path).read_bytes()
-        except OSError as exc:
-            raise MediaError(Text("media.disk_failed")) from exc
+    @classmethod
+    def _taken(cls, path: PurePath) -> bytes:
+        data = cls._read(path)
         Path(path).unlink()
         return data
+
+    @staticmethod
+    def _read(path: PurePath) -> bytes:
+        try:
+            return Path(path).read_bytes()
+        except OSError as exc:
+            raise MediaError(Text("media.disk_failed")) from exc
 
     def _put(self, data: bytes, extension: str) -> Kept:
         sha256 = hashlib.sha256(data).hexdigest()
@@ -211,6 +231,18 @@ class FakeMedia:
     def find(self, sha256: str, extension: str) -> PurePath:
         return self.root / f"{sha256}.{extension}"
 
+    async def fit(self, path: PurePath, limit: int, seconds: int) -> Kept | Refusal:
+        data = self._read(path)
+        if len(data) <= limit:
+            return Kept(hashlib.sha256(data).hexdigest(), path, len(data))
+        if limit < self.SMALLEST_FIT:
+            return Refusal(Text("media.cannot_fit"))
+        return self._put(data[:limit], "mp4")
+
+    async def still(self, path: PurePath, *, last: bool) -> Kept | Refusal:
+        data = self._read(path)
+        return self._put(b"\xff\xd8\xff" + (data[-1:] if last else data[:1]) + b"\xff\xd9", "jpg")
+
 
 @dataclass
 class Posted:
@@ -220,13 +252,16 @@ class Posted:
     message: Message
     content: bytes
     at: float = 0.0
+    deleted: bool = False
 
 
 @dataclass
 class FakeChat:
-    """A channel in memory. `outcomes` are what the next posts do: "ok", "lost" (there, answer lost), "down", "refuse".
+    """A channel in memory. `outcomes` are what the next posts and other calls do.
 
-    `attempts` are the keys of all posts that were tried, whatever came of them.
+    "ok", "lost" (done, answer lost), "down", "refuse", "gone" (it was there and was removed). A post with a file of
+    more than `limit` bytes is too large; `shown_limit`, where set, is what the channel says of it before. `gone` are
+    the ids of people who left. `attempts` are the keys of all posts that were tried, whatever came of them.
     """
 
     name: str = "fake"
@@ -235,6 +270,19 @@ class FakeChat:
     files: dict[str, bytes] = field(default_factory=dict)
     clock: FakeClock = field(default_factory=FakeClock)
     attempts: list[str] = field(default_factory=list)
+    limit: int | None = None
+    shown_limit: int | None = None
+    gone: set[str] = field(default_factory=set)
+    asked: list[str] = field(default_factory=list)
+    edits: list[tuple[ReplyTo, Message]] = field(default_factory=list)
+    whispers: list[tuple[Person, Message]] = field(default_factory=list)
+    trouble: Text | None = None
+
+    async def run(self, core: Hears) -> None:
+        await asyncio.Event().wait()
+
+    def upload_limit(self, to: ReplyTo) -> int | None:
+        return self.limit if self.shown_limit is None else self.shown_limit
 
     async def fetch(self, attachment: Attachment, into: PurePath, limit: int) -> Refusal | None:
         if attachment.handle not in self.files:
@@ -247,20 +295,48 @@ class FakeChat:
         return None
 
     async def post(self, to: ReplyTo, message: Message, key: str) -> str:
-        outcome = self.outcomes.pop(0) if self.outcomes else "ok"
         self.attempts.append(key)
-        if outcome == "down":
-            raise PlatformUnavailable(Text("platform.no_answer", platform=self.name))
-        if outcome == "refuse":
-            raise PostRefused(Text("platform.post_refused", platform=self.name))
+        outcome = self._outcome()
         content = b"".join(Path(file.path).read_bytes() for file in message.files)
+        if self.limit is not None and any(Path(file.path).stat().st_size > self.limit for file in message.files):
+            self.shown_limit = None
+            raise FileTooLarge(Text("platform.post_refused", platform=self.name), self.limit)
         self.channel.append(Posted(key, message, content, self.clock.now()))
         if outcome == "lost":
             raise PlatformUnavailable(Text("platform.no_answer", platform=self.name))
         return f"message-{len(self.channel)}"
 
+    def _outcome(self) -> str:
+        """What is told to happen now, "ok" or "lost". Raises what else it is."""
+        outcome = self.outcomes.pop(0) if self.outcomes else "ok"
+        if outcome == "down":
+            raise PlatformUnavailable(Text("platform.no_answer", platform=self.name))
+        if outcome == "refuse":
+            raise PostRefused(Text("platform.post_refused", platform=self.name))
+        if outcome == "gone":
+            raise PostGone(Text("platform.post_refused", platform=self.name))
+        return outcome
+
     async def find(self, to: ReplyTo, key: str, since: float) -> str | None:
         for n, posted in enumerate(self.channel, 1):
-            if posted.key == key and posted.at >= since:
+            if posted.key == key and posted.at >= since and not posted.deleted:
                 return f"message-{n}"
         return None
+
+    async def edit(self, to: ReplyTo, message: Message, key: str = "") -> None:
+        self._outcome()
+        self.edits.append((to, message))
+
+    async def delete(self, to: ReplyTo, reference: str) -> None:
+        self._outcome()
+        for n, posted in enumerate(self.channel, 1):
+            if reference == f"message-{n}":
+                posted.deleted = True
+
+    async def whisper(self, person: Person, message: Message) -> None:
+        self._outcome()
+        self.whispers.append((person, message))
+
+    async def permits(self, person: Person, place: Place) -> bool:
+        self.asked.append(person.id)
+        return person.id not in self.gone

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from pathlib import Path, PurePath
 
 from adapters.console.inbound import PLATFORM, legible, path_of
-from bot.generation.command import Attachment, ReplyTo
+from bot.generation.command import Attachment, Person, Place, ReplyTo
 from bot.generation.errors import PlatformUnavailable, PostRefused
 from bot.generation.message import File, Message, Refusal, Text
+from bot.generation.ports import Hears
 
 _PIECE = 1 << 20
 
@@ -33,6 +34,19 @@ class ConsolePlatform:
         """The platform of what it reads and writes."""
         return PLATFORM
 
+    @property
+    def trouble(self) -> Text | None:
+        """A terminal is always there."""
+        return None
+
+    async def run(self, core: Hears) -> None:
+        """Whoever types here calls the core themselves: wait until cancelled."""
+        await asyncio.Event().wait()
+
+    def upload_limit(self, to: ReplyTo) -> int | None:
+        """A folder takes everything."""
+        return None
+
     async def fetch(self, attachment: Attachment, into: PurePath, limit: int) -> Refusal | None:
         """Copy a file that was named on the command line. One that is gone since is refused."""
         try:
@@ -49,6 +63,22 @@ class ConsolePlatform:
     async def find(self, to: ReplyTo, key: str, since: float) -> str | None:
         """The line that an earlier post with this key wrote."""
         return await asyncio.to_thread(self._find, key)
+
+    async def edit(self, to: ReplyTo, message: Message, key: str = "") -> None:
+        """What was printed stays; what is new is told under it."""
+        self._hear(message)
+
+    async def delete(self, to: ReplyTo, reference: str) -> None:
+        """Remove the file of a post that this transcript tells of."""
+        await asyncio.to_thread(self._delete, reference)
+
+    async def whisper(self, person: Person, message: Message) -> None:
+        """There is one person here, and nobody looks over their shoulder."""
+        self._hear(message)
+
+    async def permits(self, person: Person, place: Place) -> bool:
+        """Who sits at the terminal may read it."""
+        return True
 
     def _post(self, to: ReplyTo, message: Message, key: str) -> str:
         out = (self._out or Path(json.loads(to.address)["out"])).absolute()
@@ -78,17 +108,25 @@ class ConsolePlatform:
             os.close(handle)
 
     def _find(self, key: str) -> str | None:
+        return next((entry.get("reference") for entry in self._entries() if entry.get("key") == key), None)
+
+    def _delete(self, reference: str) -> None:
+        # The names of files come from the transcript alone: a reference from elsewhere removes nothing.
+        if any(entry.get("reference") == reference != entry.get("key") for entry in self._entries()):
+            try:
+                Path(reference).unlink(missing_ok=True)
+            except OSError as error:
+                folder = legible(str(Path(reference).parent))
+                raise PostRefused(Text("console.cannot_write", folder=folder, reason=error.strerror or "?")) from error
+
+    def _entries(self) -> list[dict[str, str]]:
         try:
             lines = self._transcript.read_text(encoding="utf-8").splitlines()
         except FileNotFoundError:
-            return None
+            return []
         except OSError as error:
             raise PlatformUnavailable(Text("console.no_transcript", reason=error.strerror or "?")) from error
-        for line in lines:
-            entry = _entry(line)
-            if entry.get("key") == key:
-                return entry.get("reference")
-        return None
+        return [_entry(line) for line in lines]
 
 
 def _entry(line: str) -> dict[str, str]:

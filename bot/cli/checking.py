@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from bot import app as wiring
+from bot.app import operating
 from bot.cli.session import DONE, FAILED, Session
 from bot.generation.errors import VideoApiError
 from bot.generation.message import Text
@@ -12,11 +13,11 @@ from bot.generation.message import Text
 
 async def check(session: Session, args: argparse.Namespace) -> int:
     """`dailies check`: every line is a fact or a trouble; exit code 1 when there is one trouble or more."""
-    for line in wiring.shown_settings(session.settings):
+    for line in operating.shown_settings(session.settings):
         session.terminal.say(line)
     async with session.bot() as app:
         troubles = [text for text in [await _api(session, app)] if text is not None]
-        troubles += await wiring.troubles(session.settings, app)
+        troubles += await operating.troubles(session.settings, app)
     for trouble in troubles:
         session.complain(trouble)
     if not troubles:

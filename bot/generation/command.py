@@ -19,7 +19,8 @@ class Person:
 class Asker:
     """The person behind a command, with what the platform knows about them at that moment.
 
-    `joined_at` is UTC epoch seconds, `account_age` seconds; None where the platform does not say.
+    `joined_at` is UTC epoch seconds, `account_age` seconds; None where the platform does not say. `moderates`: may
+    remove other people's messages there; `manages`: may change the place itself. `is_bot`: not a person at all.
     """
 
     person: Person
@@ -28,28 +29,37 @@ class Asker:
     account_age: float | None = None
     guest: bool = False
     locale: str = "en"
+    moderates: bool = False
+    manages: bool = False
+    is_bot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a command was given. `upload_limit` is bytes a file may have there; None: no limit known."""
+    """Where a command was given. `upload_limit` is bytes a file may have there; None: no limit known.
+
+    `missing` names the permissions that the bot lacks there, in the platform's words. `age_restricted` is None where
+    the platform does not mark places for adults.
+    """
 
     platform: str
     tenant: str
     channel: str
     thread: str | None = None
-    age_restricted: bool = False
+    age_restricted: bool | None = None
     can_post: bool = True
     upload_limit: int | None = None
     locale: str = "en"
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyTo:
-    """An address that only the adapter that wrote it reads."""
+    """An address that only the adapter that wrote it reads. `spoiler`: what is posted there is covered at first."""
 
     platform: str
     address: str
+    spoiler: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,9 +31,22 @@ class Purpose(StrEnum):
     NOTICE = "notice"  # why there is no video
 
 
+class Rung(StrEnum):
+    """How a video is brought to a place: each rung is for where the one before does not fit. There is no way up."""
+
+    ORIGINAL = "original"  # the bytes as they came
+    FITTED = "fitted"  # made again, smaller
+    LINKED = "linked"  # a still, and a link to the bytes as they came
+
+
 _LEGAL = {
     DeliveryState.FETCHING: {DeliveryState.STORED, DeliveryState.UNDELIVERED, DeliveryState.WITHHELD},
-    DeliveryState.STORED: {DeliveryState.POSTING, DeliveryState.REVIEW, DeliveryState.WITHHELD},
+    DeliveryState.STORED: {
+        DeliveryState.POSTING,
+        DeliveryState.REVIEW,
+        DeliveryState.UNDELIVERED,  # too large for the place, and nothing can be done about it
+        DeliveryState.WITHHELD,
+    },
     DeliveryState.REVIEW: {DeliveryState.POSTING, DeliveryState.WITHHELD},
     # Withheld only before the first try: after that it may be in the channel.
     DeliveryState.POSTING: {DeliveryState.POSTED, DeliveryState.UNDELIVERED, DeliveryState.WITHHELD},
@@ -47,8 +60,10 @@ _LEGAL = {
 class Delivery:
     """Key (job_id, purpose, n). `text` is what a notice says; a result has none.
 
-    `received_sha256` names the stored file as it came, `posted_sha256` as it goes out; `tried_at` (UTC epoch seconds)
-    is committed before the first post, so that whoever finds it set looks in the channel before posting again.
+    `received_sha256` names the stored file as it came, and `size` is its bytes; `posted_sha256` names it as it goes
+    out, with `posted_extension` where that is another file. `poster_sha256` is a JPEG that stands for a linked video.
+    `tried_at` (UTC epoch seconds) is committed before the first post, so that whoever finds it set looks in the
+    channel before posting again. `removed_at`: somebody took the message away, and it never comes back.
     """
 
     job_id: str
@@ -65,6 +80,10 @@ class Delivery:
     tried_at: float | None = None
     message_ref: str | None = None
     problem: Text | None = None
+    rung: Rung = Rung.ORIGINAL
+    posted_extension: str | None = None
+    poster_sha256: str | None = None
+    removed_at: float | None = None
 
     @property
     def nonce(self) -> str:
@@ -77,11 +96,30 @@ class Delivery:
 
     def posting(self, now: float) -> Delivery:
         """Nothing stands between these bytes and the channel."""
-        return self._move(DeliveryState.POSTING, now, posted_sha256=self.received_sha256)
+        moved = self._move(DeliveryState.POSTING, now, posted_sha256=self.received_sha256)
+        return replace(moved, rung=Rung.ORIGINAL, posted_extension=None, poster_sha256=None)
+
+    def posting_as_before(self, now: float) -> Delivery:
+        """An earlier post may be in the channel: whatever it showed is what goes out."""
+        return self._move(DeliveryState.POSTING, now)
+
+    def fitted(self, sha256: str, extension: str, now: float) -> Delivery:
+        """It is too large for the place, and was made again so that it fits."""
+        down = self._down(Rung.FITTED, now)
+        return replace(down, posted_sha256=sha256, posted_extension=extension, poster_sha256=None)
+
+    def linked(self, poster_sha256: str | None, now: float) -> Delivery:
+        """No version of it fits: a link to the bytes as they came, and a still if there is one."""
+        down = self._down(Rung.LINKED, now)
+        return replace(down, posted_sha256=self.received_sha256, posted_extension=None, poster_sha256=poster_sha256)
 
     def trying(self, now: float) -> Delivery:
         """About to post: from here on the channel may have it."""
         return replace(self, tried_at=now)
+
+    def untried(self) -> Delivery:
+        """The only try was turned away whole, so nothing of it is in the channel; the nonce is free, too."""
+        return replace(self, tried_at=None)
 
     def posted(self, message_ref: str, now: float) -> Delivery:
         """The platform confirmed it."""
@@ -103,6 +141,14 @@ class Delivery:
     def postponed(self, due_at: float, problem: Text | None = None) -> Delivery:
         """The same step again, later."""
         return replace(self, due_at=due_at, attempts=self.attempts + 1, problem=problem)
+
+    def _down(self, rung: Rung, now: float) -> Delivery:
+        """To this rung, and due at once; while posting, it counts as an attempt."""
+        if self.state is not DeliveryState.POSTING:
+            return replace(self._move(DeliveryState.POSTING, now), rung=rung)
+        if self.rung is Rung.LINKED and (rung is not Rung.LINKED or self.poster_sha256 is None):
+            raise IllegalMove(f"delivery {self.nonce} may not go from {self.rung} to {rung}")
+        return replace(self, rung=rung, due_at=now, attempts=self.attempts + 1, problem=None)
 
     def _move(
         self,

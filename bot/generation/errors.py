@@ -12,7 +12,10 @@ DailiesError
 ├── MediaError                  the media worker or the disk failed, not the picture
 ├── PlatformError
 │   ├── PlatformUnavailable     the chat did not answer; the post may or may not be there
-│   └── PostRefused             the chat said no for good (gone, forbidden, too large); `text` says why
+│   ├── PlatformRefused         the chat does not let this bot in (token, permissions): connecting again is useless
+│   └── PostRefused             the chat said no for good (gone, forbidden); `text` says why
+│       ├── FileTooLarge        a file has more bytes than fit there; nothing was posted; `limit` bytes do fit
+│       └── PostGone            the message was there and somebody removed it
 └── StorageError
     ├── StorageFull             no room; the whole batch rolled back, nothing was changed
     ├── StorageBusy             another program held the database for longer than we wait
@@ -92,6 +95,22 @@ class PlatformUnavailable(PlatformError):
 
 class PostRefused(PlatformError):
     """The chat refused a post for good."""
+
+
+class FileTooLarge(PostRefused):
+    """The chat does not take a file of this size here. `limit` is the bytes that it is known to take."""
+
+    def __init__(self, text: Text, limit: int) -> None:
+        super().__init__(text)
+        self.limit = limit
+
+
+class PostGone(PostRefused):
+    """The message had been posted and was removed since; it must not come back."""
+
+
+class PlatformRefused(PlatformError):
+    """The chat does not let us in, and asking again changes nothing."""
 
 
 class StorageError(DailiesError):

@@ -9,7 +9,7 @@ Phone keyboards turn `--` into a long dash and quotes into curly ones; in the fl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -33,6 +33,8 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "orient": ("orient", "orientation"),
     "keep-sound": ("keep-sound", "keepsound"),
     "shot": ("shot",),
+    "with": ("with", "element"),
+    "preset": ("preset",),
 }
 _FIELDS = {
     "no": "negativePrompt",
@@ -41,6 +43,7 @@ _FIELDS = {
     "format": "outputFormat",
     "quality": "outputQuality",
     "safety": "safety",
+    "preset": "preset",
 }
 _SETTINGS = {"sound": "sound", "orient": "characterOrientation", "keep-sound": "keepOriginalSound"}
 _CANONICAL = {alias: name for name, aliases in _NAMES.items() for alias in aliases}
@@ -57,10 +60,15 @@ _QUOTES = {'"': '"', "'": "'", "\u201c": "\u201d\u201c\u201e", "\u201e": "\u201c
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What was typed: the prompt, and request fields by the API's names, unchecked."""
+    """What was typed: the prompt, and request fields by the API's names, unchecked.
+
+    `elements` and `preset` are names of what the person has saved: --with @mira, --preset tall.
+    """
 
     prompt: str
     fields: Mapping[str, Any]
+    elements: tuple[str, ...] = ()
+    preset: str = ""
 
 
 def parse(words: str) -> Parsed | tuple[Refusal, ...]:
@@ -84,7 +92,8 @@ def understood(words: str) -> tuple[Parsed, tuple[Refusal, ...]]:
         if stray:
             refusals.append(Refusal(Text("flag.stray", words=stray[:60], flag=first["name"].lower())))
         first = _next_flag(words, after)
-    return Parsed(prompt, fields), tuple(refusals)
+    elements, preset = tuple(fields.pop("with", ())), fields.pop("preset", "")
+    return Parsed(prompt, fields, elements, preset), tuple(refusals)
 
 
 def from_slack(words: str) -> str:
@@ -98,16 +107,31 @@ def from_slack(words: str) -> str:
 
 def to_flags(request: GenerationRequest) -> str:
     """The words that ask for this request again; pictures are not words and are left out."""
-    parts = [_NEEDS_ESCAPE.sub(r"\\", request.positivePrompt)] if request.positivePrompt else []
+    parts = [escaped(request.positivePrompt)] if request.positivePrompt else []
+    return " ".join([*parts, *_flags_of(request)])
+
+
+def escaped(prompt: str) -> str:
+    """The words that are read as this prompt: nothing in it is taken for a flag."""
+    return _NEEDS_ESCAPE.sub(r"\\", prompt)
+
+
+def only_flags(request: GenerationRequest, without: Collection[str] = ()) -> str:
+    """The flags of `to_flags`, but for those of these names ("no", "ar")."""
+    return " ".join(flag for flag in _flags_of(request) if flag[2:].split(" ", 1)[0] not in without)
+
+
+def _flags_of(request: GenerationRequest) -> Iterator[str]:
     if request.negativePrompt is not None:
-        parts.append(f"--no {_quoted(request.negativePrompt)}")
+        yield f"--no {_quoted(request.negativePrompt)}"
     if request.width is not None and request.height is not None:
         size = (request.width, request.height)
         names = [name for name, pixels in ASPECTS.items() if pixels == size]
-        parts.append(f"--ar {names[0]}" if names else f"--size {size[0]}x{size[1]}")
-    parts += [f"--dur {request.duration}", f"--n {request.numberResults}"]
-    parts += [f"--format {request.outputFormat.lower()}", f"--quality {request.outputQuality}"]
-    return " ".join([*parts, f"--safety {request.safety.mode}", *_settings_flags(request.klingai)])
+        yield f"--ar {names[0]}" if names else f"--size {size[0]}x{size[1]}"
+    yield from (f"--dur {request.duration}", f"--n {request.numberResults}")
+    yield from (f"--format {request.outputFormat.lower()}", f"--quality {request.outputQuality}")
+    yield f"--safety {request.safety.mode}"
+    yield from _settings_flags(request.klingai)
 
 
 def _settings_flags(settings: KlingSettings) -> Iterator[str]:
@@ -170,6 +194,8 @@ def _take(flag: re.Match[str], value: str, fields: dict[str, Any], refusals: lis
         _take_size(name, value, position, fields, refusals)
     elif name == "shot":
         _take_shot(value, position, fields, refusals)
+    elif name == "with":
+        fields.setdefault("with", []).append(value.removeprefix("@").casefold())
     else:
         table = fields.setdefault("klingai", {}) if name in _SETTINGS else fields
         field = _SETTINGS.get(name) or _FIELDS[name]

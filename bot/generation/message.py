@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import PurePath
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.generation.command import Person
 
 Arg = str | int | float
 
@@ -44,11 +49,108 @@ class File:
     spoiler: bool = False
 
 
+class Press(StrEnum):
+    """What a button asks for. The words are in ids of messages that outlive releases: none is ever renamed."""
+
+    AGAIN = "again"
+    EDIT = "edit"
+    CONTINUE = "continue"
+    DETAILS = "details"
+    DELETE = "delete"
+    CANCEL = "cancel"
+    RETRY = "retry"
+    CONFIRM = "confirm"  # yes, do what you asked about
+    DISMISS = "dismiss"  # no, do not
+    REOPEN = "reopen"  # the form again, as it was filled in
+    PAGE = "page"  # another page of a list
+
+
+class Weight(StrEnum):
+    """How much a button stands out."""
+
+    PLAIN = "plain"
+    MAIN = "main"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """`ref` says what it is about: at most 60 characters of [a-z0-9:-], opaque, and no proof of anything."""
+
+    press: Press
+    ref: str
+    label: Text
+    weight: Weight = Weight.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A button that leads to an address."""
+
+    url: str
+    label: Text
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One thing the bot says in a chat: a sentence, lines of facts under it, files."""
+    """One thing the bot says in a chat: a sentence, lines of facts under it, something to copy, files, buttons.
+
+    `copy` is shown as it is, to be copied. `mention` is the one person who is notified. `private`: only the asker.
+    `locale` is in place of the one that the platform would choose.
+    """
 
     text: Text
     fields: tuple[Text, ...] = ()
     files: tuple[File, ...] = ()
     private: bool = False
+    buttons: tuple[Button | Link, ...] = ()
+    copy: str = ""
+    mention: Person | None = None
+    locale: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several values: `label` is what people see, in words that are the same in every language."""
+
+    value: str
+    label: str
+
+
+class FieldKind(StrEnum):
+    """What a field of a form takes."""
+
+    LINE = "line"
+    PARAGRAPH = "paragraph"
+    CHOICE = "choice"  # one of `choices`
+    FILES = "files"  # up to `most` files
+    CHOICES = "choices"  # up to `most` of `choices`
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form. `most` is characters, or files; `value` is what is filled in already.
+
+    `basic`: one of the five that are shown where no more fit; the others can be said as flags. `modes` are the values
+    of the field "mode" that it is for; none: all.
+    """
+
+    name: str
+    kind: FieldKind
+    label: Text
+    hint: Text | None = None
+    value: str = ""
+    choices: tuple[Choice, ...] = ()
+    required: bool = False
+    most: int = 0
+    basic: bool = True
+    modes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Something to fill in; at most five fields are basic. `draft` names the stored row that says what it is about."""
+
+    draft: str
+    title: Text
+    fields: tuple[Field, ...]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.generation.command import Command, Person
+from bot.generation.command import Attachment, Command, Person, ReplyTo
 from bot.generation.delivery import Delivery, DeliveryState
 from bot.generation.flags import understood
 from bot.generation.job import Input, InputKind, Job, JobState, Outcome, Result
@@ -95,9 +95,9 @@ class Service:
         """Commit that it arrived, before the platform is told. False: it was here before."""
         return await self._store.receive(readable(command), self._clock.now())
 
-    async def acknowledged(self, key: str) -> None:
-        """The person was told that it arrived."""
-        await self._store.acknowledge(key, self._clock.now())
+    async def acknowledged(self, key: str, shown: ReplyTo | None = None) -> None:
+        """The person was told that it arrived; `shown` is the address with the message that told them."""
+        await self._store.acknowledge(key, self._clock.now(), shown)
 
     async def submit(self, command: Command) -> Job | tuple[Refusal, ...]:
         """Admit an acknowledged command: check, price and reserve in one go, or say every reason why not.
@@ -109,17 +109,20 @@ class Service:
             return await self._retry(command.words, command)
         request = self.read(command)
         if not isinstance(request, GenerationRequest):
-            await self._store.decline(command.key, [refusal.text for refusal in request], self._clock.now())
-            return request
-        return await self._admit(command, request, _inputs(command))
+            return await self.decline(command.key, request)
+        return await self.admit(command, request, inputs_of(command.attachments, request))
 
     async def carry_on(self) -> int:
-        """At start: finish what was acknowledged and then cut off, drop what was not. How many were carried on."""
-        await self._store.drop_unacknowledged(self._clock.now())
-        commands = await self._store.acknowledged()
+        """At start: submit what was acknowledged and then cut off. How many that were."""
+        commands = await self.cut_off()
         for command in commands:
             await self.submit(command)
         return len(commands)
+
+    async def cut_off(self) -> Sequence[Command]:
+        """At start: what was not acknowledged is dropped; what was, and then cut off, is to be done now."""
+        await self._store.drop_unacknowledged(self._clock.now())
+        return await self._store.acknowledged()
 
     async def estimate(self, command: Command) -> Estimate | tuple[Refusal, ...]:
         """What it would cost at most; nothing is stored."""
@@ -132,12 +135,22 @@ class Service:
     def read(self, command: Command) -> GenerationRequest | tuple[Refusal, ...]:
         """The request that a command's words and pictures ask for."""
         parsed, refusals = understood(command.words)
-        fields = {**command.options, **parsed.fields, **_files(command), "positivePrompt": parsed.prompt or None}
-        settings = {**command.options.get("klingai", {}), **parsed.fields.get("klingai", {})}
-        fields |= {"klingai": settings, "safety": strictest(fields.get("safety"), self._rules.safety)}
-        fields.setdefault("ttl", self._rules.ttl)
-        built = build_request(self._facts, fields)
+        if parsed.elements or parsed.preset:
+            refusals = (*refusals, Refusal(Text("flag.only_in_chat")))
+        fields = {**command.options, **parsed.fields, **file_fields(command.attachments)}
+        fields["klingai"] = {**command.options.get("klingai", {}), **parsed.fields.get("klingai", {})}
+        built = self.request(parsed.prompt, fields)
         return (*refusals, *(built if isinstance(built, tuple) else ())) if refusals else built
+
+    def request(
+        self, prompt: str, fields: Mapping[str, Any], floor: str = "none"
+    ) -> GenerationRequest | tuple[Refusal, ...]:
+        """A request with the operator's rules over it; `floor` is the least content check that the place allows."""
+        asked = fields.get("safety")
+        asked = asked.strip().lower() if isinstance(asked, str) else asked  # "None " is no way under the floor
+        safety = strictest(strictest(asked, self._rules.safety), floor)
+        whole = {"ttl": self._rules.ttl, **fields, "positivePrompt": prompt or None, "safety": safety}
+        return build_request(self._facts, whole)
 
     async def status(self, job_id: str) -> Status | None:
         """Everything a person wants to know about a job. None: there is no such job."""
@@ -211,17 +224,23 @@ class Service:
 
     async def _retry(self, job_id: str, command: Command) -> Job | tuple[Refusal, ...]:
         """The same again, with the same pictures."""
+        again = await self.same_again(job_id, command.asked_by.person)
+        if isinstance(again, Refusal):
+            return await self.decline(command.key, (again,))
+        return await self.admit(command, *again)
+
+    async def same_again(self, job_id: str, person: Person) -> tuple[GenerationRequest, Sequence[Input]] | Refusal:
+        """What a person's earlier job asked for, with its pictures, as it would be asked today."""
         job = await self._store.job(job_id)
-        if job is None or job.person != command.asked_by.person:
-            return await self._declined(command.key, Text("job.unknown", job=job_id))
+        if job is None or job.person != person:
+            return Refusal(Text("job.unknown", job=job_id))
         if job.request.model not in self._models:
-            return await self._declined(command.key, Text("job.model_gone", job=job_id, model=job.request.model))
+            return Refusal(Text("job.model_gone", job=job_id, model=job.request.model))
         inputs = await self._store.inputs(job_id)
         if any(given.sha256 is None and not given.attachment.handle for given in inputs):
-            return await self._declined(command.key, Text("job.inputs_gone", job=job_id))
+            return Refusal(Text("job.inputs_gone", job=job_id))
         mode = strictest(job.request.safety.mode, self._rules.safety)  # the operator may be stricter by now
-        request = job.request.model_copy(update={"safety": Safety.model_validate({"mode": mode})})
-        return await self._admit(command, request, inputs)
+        return job.request.model_copy(update={"safety": Safety.model_validate({"mode": mode})}), inputs
 
     async def _decide(self, job_id: str, charge: Charge, answer: Text) -> Text:
         job = await self._store.job(job_id)
@@ -234,9 +253,10 @@ class Service:
         moved = await self._store.settle(job, ended, now, charge=charge, detail="by the operator")
         return answer if moved else Text("operator.not_needed", job=job_id, state="moved")
 
-    async def _admit(
+    async def admit(
         self, command: Command, request: GenerationRequest, inputs: Sequence[Input]
     ) -> Job | tuple[Refusal, ...]:
+        """Reserve and queue it in one go, or say why not."""
         now = self._clock.now()
         job = self._new_job(command, request, inputs, now)
         caps = self._rules.caps
@@ -252,11 +272,12 @@ class Service:
                 text = Text("budget.too_many_open", count=count)
             case None:
                 return (Refusal(Text("job.command_over")),)
-        return await self._declined(command.key, text)
+        return await self.decline(command.key, (Refusal(text),))
 
-    async def _declined(self, key: str, text: Text) -> tuple[Refusal, ...]:
-        await self._store.decline(key, [text], self._clock.now())
-        return (Refusal(text),)
+    async def decline(self, key: str, refusals: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
+        """Write down that nothing comes of a command, and why."""
+        await self._store.decline(key, [refusal.text for refusal in refusals], self._clock.now())
+        return refusals
 
     def _new_job(self, command: Command, request: GenerationRequest, inputs: Sequence[Input], now: float) -> Job:
         fetched = all(given.sha256 for given in inputs)
@@ -288,14 +309,28 @@ class Service:
 
 def readable(command: Command) -> Command:
     """The command with half characters (lone surrogates) replaced, so that it can be written down."""
-    return replace(command, words=command.words.encode("utf-8", "replace").decode())
+    sent = tuple(replace(one, name=_whole(one.name)) for one in command.attachments)
+    return replace(command, words=_whole(command.words), attachments=sent, options=_whole(command.options))
 
 
-def _files(command: Command) -> dict[str, Any]:
-    """The request fields that the command's files fill; files of elements are named by the elements themselves."""
-    slots = {sent.slot for sent in command.attachments}
+def _whole(value: Any) -> Any:
+    """Without half characters, however deep they are."""
+    match value:
+        case str():
+            return value.encode("utf-8", "replace").decode()
+        case Mapping():
+            return {_whole(name): _whole(one) for name, one in value.items()}
+        case list() | tuple():
+            return [_whole(one) for one in value]
+        case _:
+            return value
+
+
+def file_fields(attachments: Sequence[Attachment]) -> dict[str, Any]:
+    """The request fields that files fill by their slots; files of elements are named by the elements themselves."""
+    slots = {sent.slot for sent in attachments}
     ends = [end for end in ("first", "last") if end in slots]
-    fields: dict[str, Any] = {"frameImages": [{"image": end, "frame": end} for end in ends]}
+    fields: dict[str, Any] = {"frameImages": [{"image": end, "frame": end} for end in ends]} if ends else {}
     if "reference" in slots:
         fields["referenceImages"] = ["reference"]
     if "motion" in slots:
@@ -303,10 +338,9 @@ def _files(command: Command) -> dict[str, Any]:
     return fields
 
 
-def _inputs(command: Command) -> list[Input]:
+def inputs_of(attachments: Sequence[Attachment], request: GenerationRequest) -> list[Input]:
     """Each attachment under its slot; what it must be follows from where the request uses it."""
-    elements = command.options.get("elements", ())
-    videos = {"motion", *(name for element in elements for name in element.get("videos", ()))}
-    voices = {name for element in elements for name in element.get("voices", ())}
+    videos = {*request.referenceVideos, *(name for element in request.elements for name in element.videos)}
+    voices = {name for element in request.elements for name in element.voices}
     kinds = dict.fromkeys(videos, InputKind.VIDEO) | dict.fromkeys(voices, InputKind.VOICE)
-    return [Input(sent.slot, sent, kind=kinds.get(sent.slot, InputKind.PICTURE)) for sent in command.attachments]
+    return [Input(sent.slot, sent, kind=kinds.get(sent.slot, InputKind.PICTURE)) for sent in attachments]

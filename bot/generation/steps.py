@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from bot.generation.delivering import DeliverySteps, Linking, no_link
 from bot.generation.delivery import Delivery, DeliveryState, Purpose
 from bot.generation.errors import (
     Ambiguous,
@@ -14,14 +15,12 @@ from bot.generation.errors import (
     MediaError,
     NoCredit,
     PlatformError,
-    PostRefused,
-    ResultGone,
     Throttled,
     UploadRefused,
     VideoApiError,
 )
 from bot.generation.job import Input, InputKind, Job, JobState, Outcome, Result, ResultState
-from bot.generation.message import File, Message, Refusal, Text
+from bot.generation.message import Refusal, Text
 from bot.generation.money import NO_CHARGE, Charge, total
 from bot.generation.ports import (
     Accepted,
@@ -44,11 +43,8 @@ from bot.generation.ports import (
 from bot.generation.retry import delay
 
 RESEND_FOR = 15 * 60.0  # seconds in which an ambiguous or unsent submission is sent again
-FETCH_TRIES = 8  # of a result's bytes, before its money is written off as spent
-POST_FOR = 24 * 3600.0  # seconds in which a post is tried
 # Bytes an attachment may have.
 LIMITS = {InputKind.PICTURE: 15 * 2**20, InputKind.VIDEO: 100 * 2**20, InputKind.VOICE: 20 * 2**20}
-VIDEO_LIMIT = 512 * 1024 * 1024  # bytes a result may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +62,15 @@ class Notice:
     text: Text
 
 
-class Steps:
+class Steps(DeliverySteps):
     """What each state owes, done with the ports. A step returns a Pause when nobody else should submit either."""
 
     def __init__(
         self, store: Store, api: VideoApi, media: MediaStore, platforms: Mapping[str, ChatPlatform], clock: Clock,
         ids: Ids, *, deadline: float, unlisted: Mapping[str, frozenset[str]] = MappingProxyType({}),
+        link: Linking = no_link,
     ) -> None:  # fmt: skip
-        self._store = store
-        self._api = api
-        self._media = media
-        self._platforms = platforms
-        self._clock = clock
-        self._ids = ids
+        super().__init__(store, api, media, platforms, clock, ids, link)
         self._deadline = deadline
         self._unlisted = unlisted
 
@@ -88,17 +80,6 @@ class Steps:
             await self._inputs(job)
             return None
         return await self._submit(job)
-
-    async def delivery(self, delivery: Delivery, job: Job) -> None:
-        """One step of a claimed delivery."""
-        match delivery.state:
-            case DeliveryState.FETCHING:
-                await self._fetch(delivery, job)
-            case DeliveryState.STORED:
-                now = self._clock.now()
-                await self._store.advance_delivery(delivery, delivery.posting(now), now)
-            case _:
-                await self._post(delivery, job)
 
     # -- INPUTS: attachments to fetch and check
 
@@ -280,97 +261,10 @@ class Steps:
         ended = job.ended(outcome, now)
         await self._store.settle(job, ended, now, charge=charge, results=results, deliveries=owed, detail=detail)
 
-    # -- FETCHING: download and structure check
-
-    async def _fetch(self, delivery: Delivery, job: Job) -> None:
-        result = next(one for one in await self._store.results(job.id) if one.n == delivery.n)
-        scratch = self._media.scratch(delivery.nonce)
-        try:
-            url = await self._fresh_url(job, result) if delivery.attempts else result.url
-            await self._api.download(url or "", scratch, VIDEO_LIMIT)
-            kept = await self._media.keep(scratch, job.request.outputFormat.lower(), job.request.duration)
-        except (VideoApiError, MediaError) as error:
-            await self._fetch_failed(delivery, error)
-            return
-        if isinstance(kept, Refusal):
-            await self._fetch_failed(delivery, ResultGone(kept.text))
-            return
-        now = self._clock.now()
-        await self._store.advance_delivery(delivery, delivery.stored(kept.sha256, kept.size, now), now, kept.sha256)
-
-    async def _fresh_url(self, job: Job, result: Result) -> str | None:
-        """Addresses expire, and the local video API may be back on another port: ask where the result is now."""
-        seen = (await self._api.look([job.task_uuid])).get(job.task_uuid, ())
-        for one in seen:
-            if one.video_uuid == result.video_uuid and one.url and one.url != result.url:
-                await self._store.fresh_url(job.id, result.n, one.url)
-                return one.url
-        return result.url
-
-    async def _fetch_failed(self, delivery: Delivery, error: DailiesError) -> None:
-        now = self._clock.now()
-        if isinstance(error, MediaError) or delivery.attempts + 1 < FETCH_TRIES:
-            await self._delivery_later(delivery, error)
-            return
-        await self._store.advance_delivery(delivery, delivery.undelivered(error.text, now), now, error.text.key)
-
-    # -- POSTING: the platform's word on the committed nonce
-
-    async def _post(self, delivery: Delivery, job: Job) -> None:
-        platform = self._platforms[job.reply_to.platform]
-        try:
-            reference = await self._find(platform, delivery, job)
-            if reference is None:
-                trying = await self._announce(delivery)
-                if trying is None:
-                    return
-                delivery = trying
-                reference = await platform.post(job.reply_to, await self._message(delivery, job), delivery.nonce)
-        except PostRefused as error:
-            now = self._clock.now()
-            await self._store.advance_delivery(delivery, delivery.undelivered(error.text, now), now, error.text.key)
-            return
-        except PlatformError as error:
-            await self._delivery_later(delivery, error)
-            return
-        now = self._clock.now()
-        await self._store.advance_delivery(delivery, delivery.posted(reference, now), now, reference)
-
-    async def _find(self, platform: ChatPlatform, delivery: Delivery, job: Job) -> str | None:
-        if delivery.tried_at is None:
-            return None
-        return await platform.find(job.reply_to, delivery.nonce, delivery.tried_at)
-
-    async def _announce(self, delivery: Delivery) -> Delivery | None:
-        """Commit the time of the first try before it is made."""
-        if delivery.tried_at is not None:
-            return delivery
-        now = self._clock.now()
-        return await self._store.advance_delivery(delivery, delivery.trying(now), now)
-
-    async def _message(self, delivery: Delivery, job: Job) -> Message:
-        if delivery.purpose is Purpose.NOTICE:
-            return Message(delivery.text or Text("job.failed", job=job.id))
-        extension = job.request.outputFormat.lower()
-        path = self._media.find(delivery.posted_sha256 or "", extension)
-        shown = File(path, f"{job.id}-{delivery.n + 1}.{extension}", Text("post.alt", prompt=job.request.shown_prompt))
-        label = "post.preview_label" if job.provider == "preview" else "post.label"
-        return Message(Text("post.result", job=job.id), (Text(label, model=job.request.model),), (shown,))
-
     # -- what several states share
 
     def _later(self, job: Job, error: DailiesError) -> Job:
         return job.postponed(self._clock.now() + delay(job.attempts, self._ids.chance()), error.text)
-
-    async def _delivery_later(self, delivery: Delivery, error: DailiesError) -> None:
-        now = self._clock.now()
-        # A restored delivery counts as tried before its file is fetched.
-        posting = delivery.state is DeliveryState.POSTING
-        if posting and delivery.tried_at is not None and now - delivery.tried_at > POST_FOR:
-            await self._store.advance_delivery(delivery, delivery.undelivered(error.text, now), now, error.text.key)
-            return
-        later = delivery.postponed(now + delay(delivery.attempts, self._ids.chance()), error.text)
-        await self._store.advance_delivery(delivery, later, now, error.text.key)
 
     async def _stuck(self, job: Job, problem: Text, verdict: Verdict | None = None) -> None:
         now = self._clock.now()

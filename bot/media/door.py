@@ -106,7 +106,7 @@ class Door:
         if found not in _PICTURES:
             return wrong_type
         async with self._places:
-            code, said = await self._run(source, out, "picture")
+            code, said = await self.run(source, out, "picture")
         return wrong_type if _parse(said).get("no") == "no_decoder" else _judge(code, said, name, out)
 
     async def measure(self, source: BinaryIO, name: str, kind: InputKind) -> Film | Refusal:
@@ -124,10 +124,10 @@ class Door:
                 Text(f"media.{rules.word}_{broken}", name=name, **{"found": found} if broken == "type" else {})
             )
         async with self._places:
-            code, said = await self._run(source, None, f"{kind}-{demuxer}")
+            code, said = await self.run(source, None, f"{kind}-{demuxer}")
         return _judge_film(code, said, name, rules, found, extension)
 
-    async def _run(self, source: BinaryIO, out: BinaryIO | None, kind: str) -> tuple[int | None, bytes]:
+    async def run(self, source: BinaryIO, out: BinaryIO | None, kind: str) -> tuple[int | None, bytes]:
         """The worker's exit code, None when it was stopped by us; and what it said."""
         process = await self._start(source, out, kind)
         assert process.stdout is not None  # noqa: S101 - asked for with PIPE
@@ -211,7 +211,7 @@ _KILLED_BY_A_LIMIT = (None, -signal.SIGKILL, -signal.SIGXCPU, -signal.SIGXFSZ)
 
 def _judge(code: int | None, said: bytes, name: str, out: BinaryIO) -> tuple[int, int] | Refusal:
     """What the worker's end means. It met a hostile picture: nothing it says is taken on trust."""
-    answer = _answer(code, said)
+    answer = answer_of(code, said)
     if answer.get("no") == "disk":
         raise OSError(answer.get("errno", 0), "the worker could not write")
     if "no" in answer:
@@ -224,7 +224,7 @@ def _judge(code: int | None, said: bytes, name: str, out: BinaryIO) -> tuple[int
 
 def _judge_film(code: int | None, said: bytes, name: str, rules: _Rules, found: str, extension: str) -> Film | Refusal:
     """The same for a video or a voice."""
-    answer = _answer(code, said)
+    answer = answer_of(code, said)
     no = answer.get("no")
     if no in ("too_hard", "no_decoder"):
         return Refusal(Text(f"media.{no}", name=name))
@@ -242,7 +242,7 @@ def _judge_film(code: int | None, said: bytes, name: str, rules: _Rules, found: 
     return Film(extension, seconds, width, height)
 
 
-def _answer(code: int | None, said: bytes) -> dict[str, Any]:
+def answer_of(code: int | None, said: bytes) -> dict[str, Any]:
     """What the worker said, if its end lets that count. Raises MediaError when it could not begin."""
     if code in _KILLED_BY_A_LIMIT:
         return {"no": "too_hard"}

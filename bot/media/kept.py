@@ -17,6 +17,7 @@ from bot.generation.job import InputKind
 from bot.generation.message import Refusal, Text
 from bot.generation.ports import Kept
 from bot.media import container
+from bot.media.darkroom import Darkroom
 from bot.media.door import Door, open_plain
 from bot.media.sniffing import HEAD_BYTES, sniff
 from bot.transfer import is_full, note_beside
@@ -40,22 +41,22 @@ class MediaFolder:
     all of it. Raises MediaError when the folder cannot be made.
     """
 
-    def __init__(self, root: Path, door: Door | None = None) -> None:
+    def __init__(self, root: Path, door: Door | None = None, darkroom: Darkroom | None = None) -> None:
         self._root = root.absolute()
         self._scratch = self._root / "scratch"
         self._door = door or Door()
+        self._darkroom = darkroom or Darkroom()
         with _disk():
             self._scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     async def admit(self, path: PurePath, name: str, kind: InputKind = InputKind.PICTURE) -> Kept | Refusal:
         """The door for what people send: a picture is kept as a JPEG of at most 2048 px and 10 MB. See the port."""
-        draft = self._scratch / f"{uuid.uuid4().hex}.draft"
-        with _disk():
-            try:
-                with open_plain(Path(path)) as source, draft.open("x+b", buffering=0) as out:
-                    return await self._admit(source, name[:100], kind, draft, out)
-            finally:
-                _drop(draft, Path(path))
+        try:
+            with self._draft(path) as (source, draft, out):
+                return await self._admit(source, name[:100], kind, draft, out)
+        finally:
+            with _disk():
+                _drop(Path(path))
 
     async def _admit(self, source: BinaryIO, name: str, kind: InputKind, draft: Path, out: BinaryIO) -> Kept | Refusal:
         if kind is InputKind.PICTURE:
@@ -76,6 +77,38 @@ class MediaFolder:
         """
         with _disk():
             return await asyncio.to_thread(self._keep_video, Path(path), extension.lstrip(".").lower(), seconds)
+
+    async def fit(self, path: PurePath, limit: int, seconds: int) -> Kept | Refusal:
+        """A kept video again as an MP4 of at most `limit` bytes; one that fits is given back as it is. See the port."""
+        with self._draft(path) as (source, draft, out):
+            size = os.fstat(source.fileno()).st_size
+            if size <= limit:
+                return Kept(path.stem, path, size)
+            movie = await self._darkroom.fit(source, path.suffix[1:], limit, out)
+            if isinstance(movie, Refusal):
+                return movie
+            if not abs(movie.seconds - seconds) <= SLACK_SECONDS:
+                return Refusal(Text("media.cannot_fit"))
+            return await asyncio.to_thread(self._keep, draft, out, "mp4", movie.width, movie.height)
+
+    async def still(self, path: PurePath, *, last: bool) -> Kept | Refusal:
+        """The first or the last frame of a kept video, as a kept JPEG of at most 2048 px and 10 MB. See the port."""
+        with self._draft(path) as (source, draft, out):
+            size = await self._darkroom.still(source, path.suffix[1:], out, last=last)
+            if isinstance(size, Refusal):
+                return size
+            return await asyncio.to_thread(self._keep, draft, out, "jpg", *size)
+
+    @contextmanager
+    def _draft(self, path: PurePath) -> Iterator[tuple[BinaryIO, Path, BinaryIO]]:
+        """A file to read, and one to write that is gone afterwards unless it was kept."""
+        draft = self._scratch / f"{uuid.uuid4().hex}.draft"
+        with _disk():
+            try:
+                with open_plain(Path(path)) as source, draft.open("x+b", buffering=0) as out:
+                    yield source, draft, out
+            finally:
+                _drop(draft)
 
     def scratch(self, name: str) -> PurePath:
         """Where a file of this name may grow. `name` is a plain file name."""

@@ -58,12 +58,12 @@ def main() -> None:
     sys.stdout.write(json.dumps(answer) + "\n")
 
 
-def limit(cpu_seconds: int, memory_bytes: int) -> None:
+def limit(cpu_seconds: int, memory_bytes: int, file_bytes: int = FILE_BYTES) -> None:
     """Memory, processor time, file size, open files; no core dump that would hold the picture."""
     wanted = {
         resource.RLIMIT_CPU: cpu_seconds,
         resource.RLIMIT_AS: memory_bytes,
-        resource.RLIMIT_FSIZE: FILE_BYTES,
+        resource.RLIMIT_FSIZE: file_bytes,
         resource.RLIMIT_NOFILE: FILES,
         resource.RLIMIT_CORE: 0,
     }

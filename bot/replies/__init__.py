@@ -7,6 +7,8 @@ import re
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
 
 from bot.generation.message import Arg, Text
 from bot.replies import de, en
@@ -15,6 +17,7 @@ CATALOGUES: Mapping[str, Mapping[str, str]] = {"en": en.SENTENCES, "de": de.SENT
 
 _DEFAULT = "en"
 _MONEY = "_micro_usd"
+_MOMENT = "_at"
 
 # A value comes from strangers: a line break or a control code in it could pass for words of ours, and an override of
 # the writing direction could reorder them.
@@ -23,19 +26,46 @@ _DIRECTIONS = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
-def render(text: Text, locale: str) -> str:
+class Dress(Protocol):
+    """How a platform shows what goes into a sentence."""
+
+    def words(self, value: str) -> str:
+        """What a stranger may have written, so that it shows as it is and does nothing. It has no line breaks."""
+
+    def moment(self, at: float) -> str:
+        """A moment, from UTC epoch seconds."""
+
+
+class Plain:
+    """For places that show text as it is."""
+
+    def words(self, value: str) -> str:
+        """As they are."""
+        return value
+
+    def moment(self, at: float) -> str:
+        """The time of day, such as 12:34 UTC."""
+        return f"{datetime.fromtimestamp(at, UTC):%H:%M} UTC"
+
+
+PLAIN: Dress = Plain()
+
+
+def render(text: Text, locale: str, dress: Dress = PLAIN) -> str:
     """The sentence in this language ("de-AT" is German), or in English where there is no such language. Never fails."""
     try:
-        return strict(text, locale)
+        return strict(text, locale, dress=dress)
     except (LookupError, ValueError):
         logging.getLogger(__name__).exception("replies.no_words", extra={"facts": {"key": text.key}})
         return CATALOGUES[language(locale)]["replies.no_words"].format(key=text.key)
 
 
-def strict(text: Text, locale: str, catalogues: Mapping[str, Mapping[str, str]] = CATALOGUES) -> str:
+def strict(
+    text: Text, locale: str, catalogues: Mapping[str, Mapping[str, str]] = CATALOGUES, dress: Dress = PLAIN
+) -> str:
     """Like `render`, but a key or argument that the catalogue does not know raises LookupError or ValueError."""
     chosen = language(locale)
-    values = {name: _Value.of(name, value, chosen) for name, value in text.args}
+    values = {name: _Value.of(name, value, chosen, dress) for name, value in text.args}
     return string.Formatter().vformat(catalogues[chosen][text.key], (), values)
 
 
@@ -53,10 +83,12 @@ class _Value:
     one: bool
 
     @classmethod
-    def of(cls, name: str, value: Arg, chosen: str) -> _Value:
+    def of(cls, name: str, value: Arg, chosen: str, dress: Dress) -> _Value:
         if isinstance(value, str):
             clean = _SURROGATES.sub("\ufffd", _DIRECTIONS.sub("", _CONTROLS.sub(" ", value)))
-            return cls(clean, one=False)
+            return cls(dress.words(clean), one=False)
+        if name.endswith(_MOMENT):
+            return cls(dress.moment(value), one=False)
         if name.endswith(_MONEY):
             return cls(_money(int(value), chosen), one=False)
         shown = f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)

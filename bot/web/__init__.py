@@ -1,6 +1,7 @@
-"""What answers over HTTP: is the bot alive, and can it do its work?"""
+"""What answers over HTTP: is the bot alive, can it do its work, and the videos that only a link leads to."""
 
 from bot.web.doorbell import Doorbell, secret_in
+from bot.web.downloads import Downloads
 from bot.web.health import Check, database_writes, disk_room, taking_work
 from bot.web.server import CannotListen, healthcheck, serve
 
@@ -8,6 +9,7 @@ __all__ = [
     "CannotListen",
     "Check",
     "Doorbell",
+    "Downloads",
     "database_writes",
     "disk_room",
     "healthcheck",

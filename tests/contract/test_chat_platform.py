@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from adapters.console.adapter import ConsolePlatform
 from adapters.console.inbound import handle_of
-from bot.generation.command import Attachment, ReplyTo
-from bot.generation.errors import PlatformUnavailable, PostRefused
+from bot.generation.command import Attachment, Person, Place, ReplyTo
+from bot.generation.errors import FileTooLarge, PlatformUnavailable, PostRefused
 from bot.generation.message import File, Message, Refusal, Text
-from bot.generation.ports import ChatPlatform
+from bot.generation.ports import ChatPlatform, Hears
 from tests.builders import NOW
 from tests.fakes import FakeChat
+
+ANN = Person("fake", "ann")
+NOBODY = cast(Hears, object())  # a core that nobody says anything to
 
 
 @dataclass
@@ -26,7 +31,8 @@ class Stage:
     """A platform, where to post, and the strings to pull behind it.
 
     What is posted inside `mood` goes "lost" (there, but no answer), "down" (not there, no answer) or "refuse".
-    `shown` are the messages in the channel, `give` puts a file up for fetching and returns its attachment.
+    `shown` are the messages in the channel, `give` puts a file up for fetching and returns its attachment. `cap` sets
+    how many bytes a file may have there without telling; None where everything fits.
     """
 
     chat: ChatPlatform
@@ -34,6 +40,7 @@ class Stage:
     mood: Callable[[str], AbstractContextManager[None]]
     shown: Callable[[], list[bytes]]
     give: Callable[[bytes], Attachment]
+    cap: Callable[[int], None] | None = None
 
 
 def make_fake(_tmp_path: Path) -> Stage:
@@ -45,6 +52,10 @@ def make_fake(_tmp_path: Path) -> Stage:
         chat.outcomes.append(name)
         yield
 
+    def cap(limit: int) -> None:
+        chat.limit = limit
+        chat.shown_limit = limit + 1000
+
     def give(data: bytes) -> Attachment:
         chat.files["h"] = data
         return Attachment("first", "a.png", len(data), "image/png", "h")
@@ -53,8 +64,9 @@ def make_fake(_tmp_path: Path) -> Stage:
         chat,
         ReplyTo("fake", "channel"),
         mood,
-        lambda: [posted.content for posted in chat.channel],
+        lambda: [posted.content for posted in chat.channel if not posted.deleted],
         give,
+        cap,
     )
 
 
@@ -66,7 +78,8 @@ def make_console(tmp_path: Path) -> Stage:
 
     def shown() -> list[bytes]:
         lines = transcript.read_text().splitlines() if transcript.exists() else []
-        return [Path(json.loads(line)["reference"]).read_bytes() for line in lines if line]
+        paths = [Path(json.loads(line)["reference"]) for line in lines if line]
+        return [path.read_bytes() for path in paths if path.exists()]
 
     def give(data: bytes) -> Attachment:
         path = tmp_path / "given.png"
@@ -186,6 +199,71 @@ async def test_an_attachment_that_is_too_large_is_a_refusal(stage: Stage, tmp_pa
     assert await stage.chat.fetch(stage.give(bytes(1000)), tmp_path / "fits", 1000) is None
     assert isinstance(await stage.chat.fetch(stage.give(bytes(1001)), tmp_path / "into", 1000), Refusal)
     assert not (tmp_path / "into").exists()
+
+
+@pytest.mark.row("F36")
+async def test_what_was_taken_away_is_not_found(stage: Stage, message: Message) -> None:
+    """And taking it away once more is no error."""
+    reference = await stage.chat.post(stage.to, message, "j1-r0")
+    await stage.chat.delete(stage.to, reference)
+    await stage.chat.delete(stage.to, reference)
+    assert stage.shown() == []
+
+
+async def test_taking_away_what_was_never_posted_takes_nothing(stage: Stage, message: Message, tmp_path: Path) -> None:
+    """Whatever its name may be."""
+    other = tmp_path / "other.txt"
+    other.write_text("mine")
+    await stage.chat.post(stage.to, message, "j1-r0")
+    for reference in (str(other), "message-7", ""):
+        await stage.chat.delete(stage.to, reference)
+    assert other.read_text() == "mine"
+    assert stage.shown() == [b"a film"]
+
+
+async def test_an_edit_and_a_whisper_are_no_posts(stage: Stage, message: Message) -> None:
+    """They change what is there, or reach one person; nothing new is in the channel."""
+    await stage.chat.post(stage.to, message, "j1-r0")
+    await stage.chat.edit(stage.to, Message(Text("post.result", job="1")))
+    await stage.chat.whisper(ANN, Message(Text("post.result", job="1")))
+    assert stage.shown() == [b"a film"]
+
+
+async def test_who_is_there_may_read_there(stage: Stage) -> None:
+    """Asked live."""
+    assert await stage.chat.permits(ANN, Place(stage.to.platform, "t", "channel"))
+
+
+@pytest.mark.row("F35")
+async def test_a_file_that_is_too_large_is_turned_away_with_what_fits(stage: Stage, message: Message) -> None:
+    """Nothing of it is there, the limit is known from then on, and what fits goes there under the same key."""
+    if stage.cap is None:
+        assert stage.chat.upload_limit(stage.to) is None
+        return
+    stage.cap(5)
+    with pytest.raises(FileTooLarge) as caught:
+        await stage.chat.post(stage.to, message, "j1-r0")
+    assert caught.value.limit == stage.chat.upload_limit(stage.to) == 5
+    assert stage.shown() == []
+    assert await stage.chat.find(stage.to, "j1-r0", NOW) is None
+    Path(message.files[0].path).write_bytes(b"short")
+    await stage.chat.post(stage.to, message, "j1-r0")
+    assert stage.shown() == [b"short"]
+
+
+async def test_without_a_limit_everything_fits(stage: Stage) -> None:
+    """None says that none is known."""
+    assert stage.chat.upload_limit(stage.to) is None
+
+
+async def test_it_runs_until_it_is_cancelled(stage: Stage) -> None:
+    """A platform that came to an end by itself would be started again and again."""
+    running = asyncio.create_task(stage.chat.run(NOBODY))
+    await asyncio.sleep(0)
+    assert not running.done()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
 
 
 async def test_a_platform_has_one_name(stage: Stage) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import random
 from collections.abc import Callable
 from pathlib import Path, PurePath
 
@@ -23,6 +24,7 @@ from tests.fakes import FakeMedia
 
 STORES: dict[str, Callable[[Path], MediaStore]] = {"fake": FakeMedia, "folder": MediaFolder}
 SECONDS = 3
+FITS = 200_000  # bytes
 
 
 def picture(colour: str = "teal") -> bytes:
@@ -41,6 +43,21 @@ def video() -> bytes:
         for _ in range(4 * SECONDS):
             frame = av.VideoFrame.from_image(Image.new("RGB", (64, 48), "teal"))  # type: ignore[no-untyped-call]
             container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    return buffer.getvalue()
+
+
+def busy_video() -> bytes:
+    """One that is larger than FITS: noise, which compresses badly."""
+    noise = random.Random(7)
+    buffer = io.BytesIO()
+    with av.open(buffer, "w", format="mp4") as container:
+        stream = container.add_stream("mpeg4", rate=8)
+        assert isinstance(stream, VideoStream)
+        stream.width, stream.height, stream.pix_fmt, stream.bit_rate = 320, 240, "yuv420p", 8_000_000
+        for _ in range(8 * SECONDS):
+            picture = Image.frombytes("RGB", (160, 120), noise.randbytes(160 * 120 * 3)).resize((320, 240))
+            container.mux(stream.encode(av.VideoFrame.from_image(picture)))  # type: ignore[no-untyped-call]
         container.mux(stream.encode())
     return buffer.getvalue()
 
@@ -132,6 +149,64 @@ async def test_a_file_that_is_not_there_is_nobodys_fault(media: MediaStore) -> N
         await media.admit(media.scratch("absent"), "a.jpg")
     with pytest.raises(MediaError):
         await media.keep(media.scratch("absent"), "mp4", SECONDS)
+
+
+async def kept_video(media: MediaStore, data: bytes) -> Kept:
+    kept = await media.keep(put(media, data), "mp4", SECONDS)
+    assert isinstance(kept, Kept)
+    return kept
+
+
+@pytest.mark.row("F35")
+async def test_a_video_is_made_to_fit(media: MediaStore) -> None:
+    """It is another file of at most that size, kept under its own sha256; the one it was made of stays as it is."""
+    data = busy_video()
+    kept = await kept_video(media, data)
+    fitted = await media.fit(kept.path, FITS, SECONDS)
+    assert isinstance(fitted, Kept)
+    content = Path(fitted.path).read_bytes()
+    assert (fitted.sha256, fitted.size) == (hashlib.sha256(content).hexdigest(), len(content))
+    assert len(content) <= FITS < len(data)
+    assert fitted.path == media.find(fitted.sha256, "mp4")
+    assert Path(kept.path).read_bytes() == data
+
+
+async def test_what_fits_already_is_given_back_as_it_is(media: MediaStore, tmp_path: Path) -> None:
+    """Whoever was told that it does not fit knows from that: there is no way."""
+    data = video()
+    kept = await kept_video(media, data)
+    again = await media.fit(kept.path, len(data), SECONDS)
+    assert isinstance(again, Kept)
+    assert (again.sha256, again.path, again.size) == (kept.sha256, kept.path, len(data))
+    assert files(tmp_path) == [Path(kept.path)]
+
+
+async def test_what_cannot_be_made_to_fit_is_a_refusal(media: MediaStore, tmp_path: Path) -> None:
+    """And nothing is left of the attempt."""
+    kept = await kept_video(media, video())
+    assert await media.fit(kept.path, 3, SECONDS) == Refusal(Text("media.cannot_fit"))
+    assert files(tmp_path) == [Path(kept.path)]
+
+
+async def test_a_still_is_a_kept_jpeg(media: MediaStore) -> None:
+    """The first and the last frame are two pictures; the same one is the same file."""
+    kept = await kept_video(media, busy_video())
+    first = await media.still(kept.path, last=False)
+    last = await media.still(kept.path, last=True)
+    assert isinstance(first, Kept)
+    assert isinstance(last, Kept)
+    assert first.sha256 != last.sha256
+    assert Path(first.path).read_bytes().startswith(b"\xff\xd8\xff")
+    assert first.path == media.find(first.sha256, "jpg")
+    assert await media.still(kept.path, last=False) == first
+
+
+async def test_of_what_was_never_kept_nothing_can_be_made(media: MediaStore) -> None:
+    """An outage, not a refusal."""
+    with pytest.raises(MediaError):
+        await media.fit(media.find("0" * 64, "mp4"), 1000, SECONDS)
+    with pytest.raises(MediaError):
+        await media.still(media.find("0" * 64, "mp4"), last=True)
 
 
 async def test_scratch_is_a_place_of_its_own_for_each_name(media: MediaStore) -> None:

@@ -34,8 +34,9 @@ from bot.generation.ports import (
 from bot.generation.service import Service
 from bot.generation.steps import Notice, Pause, Steps, _notices, _result, _videos
 from storage import commands, deliveries, jobs, ledger
-from storage.sqlite import SqliteStore, _advance
+from storage.sqlite import SqliteStore
 from storage.unit import Unit
+from storage.verbs import advance as _advance
 from tests.crash.life import Mutant
 
 # -- submitting

@@ -19,6 +19,8 @@ UNREACHED = {
     "store.probe", "store.entries", "store.events", "store.place", "store.durations", "store.open_work",
     "store.standing", "store.give_back", "store.unfinished", "store.undelivered", "store.money", "store.deliveries",
     "store.fresh_url", "store.forget_elements", "api.check", "api.account", "api.forget",
+    # The oracle compares exact bytes and knows no messages but posts; tests of their own kill these.
+    "media.fit", "media.still", "chat.run", "chat.edit", "chat.delete", "chat.whisper",
 }  # fmt: skip
 
 

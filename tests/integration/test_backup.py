@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.generation.delivery import DeliveryState
+from bot.generation.delivery import DeliveryState, Rung
 from bot.generation.errors import CannotOpen, DatabaseDamaged, DirectoryBusy, SchemaTooNew
 from bot.generation.job import Job, JobState
 from storage.backup import KEEP, Restored, back_up, restore
@@ -286,6 +286,28 @@ async def test_a_file_that_is_here_is_not_fetched_again(world: World, folder: Pa
     async with restored(world, backup) as bot:
         (after,) = await bot.store.deliveries(job.id)
         assert (after.state, after.tried_at) == (DeliveryState.POSTING, NOW)
+
+
+@pytest.mark.parametrize("poster", [False, True])
+async def test_what_was_made_of_a_file_that_is_here_is_made_again(world: World, folder: Path, poster: bool) -> None:
+    """The smaller video or the still is gone; the bytes as they came are not fetched for that."""
+    world.chat.outcomes = ["down"]
+    async with bot_in(world) as bot:
+        job = await admitted(bot)
+        while not (owed := await bot.store.deliveries(job.id)) or owed[0].state is not DeliveryState.POSTING:
+            await bot.turn()
+        now = world.clock.now()
+        smaller = owed[0].linked("b" * 64, now) if poster else owed[0].fitted("b" * 64, "mp4", now)
+        assert await bot.store.advance_delivery(owed[0], smaller, now) is not None
+        backup = saved(world, folder)
+    sha256 = owed[0].received_sha256 or ""
+    kept = world.data / "media" / sha256[:2] / f"{sha256}.mp4"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"x")
+    async with restored(world, backup) as bot:
+        (after,) = await bot.store.deliveries(job.id)
+    assert (after.state, after.received_sha256, after.posted_sha256) == (DeliveryState.STORED, sha256, None)
+    assert (after.rung, after.posted_extension, after.poster_sha256) == (Rung.ORIGINAL, None, None)
 
 
 @pytest.mark.row("F48")

@@ -12,9 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.generation.delivery import Rung
 from bot.generation.errors import DatabaseDamaged, SchemaTooNew
+from storage import rows
 from storage.migrate import APPLICATION_ID, _statements, connect, migrate, migrations, prepare
-from storage.sqlite import open_to_read
+from storage.sqlite import open_store, open_to_read
+from tests.builders import request
 
 ROOT = Path(__file__).parents[2]
 NEXT = migrations()[-1][0] + 1  # the migration after this release's last
@@ -139,6 +142,71 @@ async def test_questions_about_an_older_database_are_answered(tmp_path: Path) ->
     async with open_to_read(tmp_path) as store:
         assert await store.jobs(None, None, 10) == []
     assert version(path) == NEXT - 1
+
+
+# A job as version 2 stored it, with the facts of its time: no `missing` in a place, no `moderates` in a person.
+_FACTS = {
+    "place": '{"platform":"discord","tenant":"guild","channel":"c","thread":null,"age_restricted":false,'
+    '"can_post":true,"upload_limit":null,"locale":"de"}',
+    "asked_by": '{"person":{"platform":"discord","id":"ann"},"roles":["crew"],"joined_at":null,"account_age":null,'
+    '"guest":false,"locale":"en"}',
+    "reply_to": '{"platform":"discord","address":"c"}',
+    "request": rows.from_request(request()),
+    "sha256": "a" * 64,
+}
+_COMMAND = """
+INSERT INTO commands (key, name, words, attachments, asked_by, place, reply_to, state, received_at, acked_at)
+VALUES ('k1', 'video', 'a red fox', '[]', :asked_by, :place, :reply_to, 'received', 1, 2)
+"""
+_JOB = """
+INSERT INTO jobs (id, command_key, platform, person, place, reply_to, request, model, seconds, number_results,
+                  provider, reserved_micro_usd, day, task_uuid, created_at, state, since, due_at, attempts, version)
+VALUES ('j1', 'k1', 'discord', 'ann', :place, :reply_to, :request, 'm', 5, 1,
+        'runware', 1, '2026-11-22', 'u1', 3, 'queued', 3, 3, 0, 0)
+"""
+_ADMITTED = "UPDATE commands SET state = 'admitted', job = 'j1'"
+_POSTED = """
+INSERT INTO deliveries (job, purpose, n, nonce, state, due_at, attempts, version, received_sha256, posted_sha256,
+                        size, tried_at, message_ref)
+VALUES ('j1', 'result', 0, 'jj1-r0', 'posted', 4, 0, 3, :sha256, :sha256, 5, 4, 'm1')
+"""
+
+
+def of_version_2(path: Path, *statements: str) -> None:
+    """A database that the release before version 3 left behind."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        migrate(connection, migrations()[:2])
+        for statement in statements:
+            connection.execute(statement, _FACTS)
+
+
+async def test_the_jobs_of_version_2_are_read_and_go_on(tmp_path: Path) -> None:
+    """With the tenant that they can be paused by, and what they posted as it was posted."""
+    path = tmp_path / "dailies.db"
+    of_version_2(path, _COMMAND, _JOB, _ADMITTED, _POSTED)
+    async with open_store(tmp_path, lambda _event: None) as store:
+        job = await store.job_of("k1")
+        assert job is not None
+        assert (job.place.tenant, job.place.missing, job.request) == ("guild", (), request())
+        assert (await store.page(job.person, None, 0, 10)).jobs == [job]
+        assert await store.tell("discord", 10.0, 10) == []
+        found = await store.posted_as("discord", "m1")
+        assert found is not None
+        assert (found[0].rung, found[0].posted_extension, found[0].removed_at) == (Rung.ORIGINAL, None, None)
+        await store.pause("discord", "guild", job.person, 10.0)
+        assert (await store.claim(10.0, 300.0, 10, 10)).jobs == ()
+        await store.unpause("discord", "guild")
+        assert [one.id for one in (await store.claim(10.0, 300.0, 10, 10)).jobs] == [job.id]
+    assert version(path) == NEXT - 1
+
+
+async def test_commands_of_version_2_are_carried_on(tmp_path: Path) -> None:
+    """Those that were acknowledged when the old release stopped."""
+    of_version_2(tmp_path / "dailies.db", _COMMAND)
+    async with open_store(tmp_path, lambda _event: None) as store:
+        (found,) = await store.acknowledged()
+        assert (found.key, found.asked_by.roles, found.asked_by.moderates) == ("k1", ("crew",), False)
 
 
 @given(

@@ -11,8 +11,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import given as for_every
+from hypothesis import strategies as st
 
+from bot.generation.command import Attachment
 from bot.generation.errors import CannotOpen, DatabaseDamaged, DirectoryBusy, StorageError
+from bot.generation.job import Input
+from storage.lists import _same_files
 from storage.lock import lock
 from storage.migrate import connect, connect_to_read, prepare
 from storage.sqlite import SqliteStore, open_store, open_to_read
@@ -74,6 +79,14 @@ async def test_the_folder_is_for_its_owner_alone(store: SqliteStore, tmp_path: P
         "UPDATE deliveries SET posted_sha256 = NULL",
         "UPDATE deliveries SET received_sha256 = 'short'",
         "UPDATE deliveries SET state = 'lost'",
+        "UPDATE deliveries SET rung = 'thrown'",
+        "UPDATE deliveries SET poster_sha256 = 'short'",
+        "INSERT INTO tellings (key, platform) VALUES ('nobody', 'fake')",
+        "INSERT INTO tellings (key, platform, job) SELECT key, 'fake', 'nobody' FROM commands",
+        "INSERT INTO tellings (key, platform, moved) SELECT key, 'fake', 2 FROM commands",
+        "INSERT INTO people VALUES ('fake', 'ann', '', NULL, 2)",
+        "INSERT INTO saved_elements VALUES ('longer than the 20 it may', 'fake', 'ann', 'mira', NULL, '[]', 1)",
+        "INSERT INTO element_files VALUES ('nothing', 0, 'front', hex(zeroblob(32)), 'png', 'a', 1, 1, 1)",
         "UPDATE jobs SET state = 'lost', outcome = NULL",
         "UPDATE jobs SET outcome = NULL",
         "UPDATE jobs SET state = 'needs_operator', outcome = NULL, problem = NULL",
@@ -106,6 +119,40 @@ async def test_a_handle_is_kept_until_the_file_is_here_and_erased_then(world: Wo
         assert connection.execute("SELECT handle, length(sha256) FROM inputs").fetchall() == [("", 64)]
         with pytest.raises(sqlite3.IntegrityError):
             connection.execute("UPDATE inputs SET handle = 'again'")
+
+
+# -- the same files
+
+
+FILES = st.lists(
+    st.builds(
+        Input,
+        name=st.sampled_from("abc"),
+        attachment=st.builds(
+            Attachment,
+            slot=st.sampled_from(["first", "last"]),
+            name=st.sampled_from(["x.png", "y.png"]),
+            size=st.sampled_from([1, 2]),
+            declared_type=st.just("image/png"),
+            handle=st.sampled_from(["h1", "h2"]),
+        ),
+    ),
+    unique_by=lambda one: one.name,
+    max_size=3,
+)
+
+
+@for_every(FILES, FILES)
+def test_for_every_two_sets_of_sent_files_they_are_the_same_if_slots_names_and_sizes_are(
+    one: list[Input], other: list[Input]
+) -> None:
+    """Whatever the order, the handles and the types."""
+
+    def facts(files: list[Input]) -> set[tuple[str, str, str, int]]:
+        return {(file.name, file.attachment.slot, file.attachment.name, file.attachment.size) for file in files}
+
+    said = _same_files({file.name: file for file in one}, {file.name: file for file in other})
+    assert said == (facts(one) == facts(other))
 
 
 # -- damage

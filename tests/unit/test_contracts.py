@@ -26,6 +26,8 @@ PLANTED = {
     "sandbox-is-a-stranger": ("sandbox/video_api/answers.py", "from bot.generation import money"),
     "product-starts-the-sandbox-as-a-program": ("bot/cli/local_api.py", "import sandbox.video_api.answers"),
     "home-of-httpx": ("bot/media/door.py", "import httpx"),
+    "home-of-httpcore": ("bot/transfer.py", "import httpcore"),
+    "home-of-discord": ("bot/teller.py", "import discord"),
     "home-of-aiosqlite": ("bot/engine.py", "import sqlite3"),
     "home-of-decoders": ("bot/media/kept.py", "from PIL import Image"),
 }

@@ -9,19 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.generation.delivery import OPEN, Delivery, DeliveryState, Purpose
+from bot.generation.delivery import OPEN, Delivery, DeliveryState, Purpose, Rung
 from bot.generation.job import IllegalMove
 from bot.generation.message import Text
 from tests.builders import NOW
 
 WHY = Text("platform.gone")
-SHA = "a" * 64
+SHA, OTHER = "a" * 64, "b" * 64
 
 LEGAL = {
     "stored": {"fetching", "undelivered"},
     "posting": {"stored", "review"},
     "posted": {"posting"},
-    "undelivered": {"fetching", "posting"},
+    "undelivered": {"fetching", "stored", "posting"},
 }
 MOVES: dict[str, Callable[[Delivery], Delivery]] = {
     "stored": lambda one: one.stored(SHA, 3, NOW + 9),
@@ -57,6 +57,54 @@ def test_the_bytes_that_go_out_are_the_bytes_that_came_in() -> None:
     kept = delivery().stored(SHA, 3, NOW)
     assert (kept.received_sha256, kept.posted_sha256, kept.size) == (SHA, None, 3)
     assert kept.posting(NOW).posted_sha256 == SHA
+
+
+STEPS_DOWN: dict[str, Callable[[Delivery], Delivery]] = {
+    "fitted": lambda one: one.fitted(OTHER, "mp4", NOW + 9),
+    "linked": lambda one: one.linked(OTHER, NOW + 9),
+    "linked without a still": lambda one: one.linked(None, NOW + 9),
+}
+
+
+@given(deliveries, st.sampled_from(Rung), st.sampled_from(sorted(STEPS_DOWN)))
+def test_a_step_down_ends_at_posting_or_raises(before: Delivery, rung: Rung, name: str) -> None:
+    """From what is stored or about to be posted; never up from a link."""
+    before = replace(before, rung=rung, received_sha256=SHA)
+    from_post = before.state is DeliveryState.POSTING
+    if before.state not in ("stored", "review", "posting") or (from_post and rung is Rung.LINKED):
+        with pytest.raises(IllegalMove):
+            STEPS_DOWN[name](before)
+        return
+    after = STEPS_DOWN[name](before)
+    assert (after.state, after.rung, after.due_at) == ("posting", name.partition(" ")[0], NOW + 9)
+    assert after.attempts == (before.attempts + 1 if from_post else 0), "the store gives up the lease where it counts"
+
+
+def test_what_goes_out_is_named() -> None:
+    """The smaller file, or the bytes as they came with a still beside the link; and the original again afterwards."""
+    stored = delivery(DeliveryState.STORED, received_sha256=SHA, size=9)
+    fitted = stored.fitted(OTHER, "mp4", NOW)
+    assert (fitted.posted_sha256, fitted.posted_extension, fitted.received_sha256) == (OTHER, "mp4", SHA)
+    linked = fitted.linked(OTHER, NOW)
+    assert (linked.posted_sha256, linked.posted_extension, linked.poster_sha256) == (SHA, None, OTHER)
+    assert linked.size == 9
+    back = linked.undelivered(WHY, NOW).again(NOW)
+    assert back.posting_as_before(NOW).rung is Rung.LINKED
+    original = back.posting(NOW)
+    assert (original.rung, original.posted_sha256, original.poster_sha256) == (Rung.ORIGINAL, SHA, None)
+
+
+def test_a_link_without_its_still_is_the_last_rung() -> None:
+    """There is one step inside it, and no other."""
+    linked = delivery(DeliveryState.POSTING, rung=Rung.LINKED, poster_sha256=SHA)
+    assert linked.linked(None, NOW).poster_sha256 is None
+    with pytest.raises(IllegalMove):
+        linked.linked(None, NOW).linked(None, NOW)
+
+
+def test_a_try_that_was_turned_away_whole_is_none() -> None:
+    """It may be withheld again, and nobody needs to look for it."""
+    assert delivery(DeliveryState.POSTING).trying(NOW).untried().tried_at is None
 
 
 def test_the_first_try_is_written_down_and_stays() -> None:

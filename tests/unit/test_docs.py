@@ -58,6 +58,8 @@ def test_the_defaults_are_the_ones_that_are_taken() -> None:
     def shown(default: object) -> str:
         if default is None:
             return "–"
+        if isinstance(default, bool):
+            return str(default).lower()
         return ", ".join(default) if isinstance(default, tuple) else str(default)
 
     assert {row.setting: row.default for row in rows()} == {name: shown(s.default) for name, s in known().items()}

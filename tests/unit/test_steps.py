@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.generation.delivering import FETCH_TRIES, POST_FOR
 from bot.generation.delivery import Delivery, DeliveryState, Purpose
 from bot.generation.errors import (
     Ambiguous,
@@ -39,7 +40,7 @@ from bot.generation.ports import (
 )
 from bot.generation.request import GenerationRequest
 from bot.generation.service import Status
-from bot.generation.steps import FETCH_TRIES, POST_FOR, RESEND_FOR, Pause, known_results
+from bot.generation.steps import RESEND_FOR, Pause, known_results
 from tests.builders import command, job, request
 from tests.fakes import FakeMedia, FakeVideoApi
 from tests.world import Bot, World, bot_in

@@ -1,0 +1,177 @@
+"""DiscordPlatform: connect, acknowledge, hand over, post. What may be done is decided in the core."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from pathlib import Path, PurePath
+
+import discord
+
+from adapters.discord.address import PLATFORM, address_of, with_message
+from adapters.discord.answering import Answering
+from adapters.discord.commands import registration
+from adapters.discord.gateway import Access, Gateway
+from adapters.discord.outbound import dress
+from adapters.discord.posting import Limits, Posts
+from adapters.discord.rest import Rest
+from adapters.discord.syncing import sync_commands
+from bot import transfer
+from bot.generation.command import Attachment, Person, Place, ReplyTo
+from bot.generation.errors import MediaError, PlatformUnavailable, PostRefused
+from bot.generation.message import Message, Refusal, Text
+from bot.generation.models import ModelFacts
+from bot.generation.ports import Clock, Hears, Ids
+
+log = logging.getLogger("dailies.discord")
+
+# (address, into, most bytes): bot.transfer.download with its client, clock and Discord's hosts. Raises TransferError.
+Download = Callable[[str, Path, int], Awaitable[None]]
+
+CDN_HOSTS = ("cdn.discordapp.com", "media.discordapp.net")
+
+_AGAIN_SECONDS = 5.0
+
+
+class DiscordPlatform:
+    """The ChatPlatform port for Discord. REST works without a gateway, and while one is begun anew."""
+
+    def __init__(
+        self,
+        access: Access,
+        facts: ModelFacts,
+        clock: Clock,
+        ids: Ids,
+        download: Download,
+        *,
+        upload_floor: int,
+        user_install: bool = False,
+        locale: str = "en",
+    ) -> None:
+        """`upload_floor`: bytes that every server takes. `locale`: for people of whom no language is known."""
+        self._rest = Rest(access)
+        self._gateway = Gateway(access, clock, ids.chance)
+        self._limits = Limits(self._gateway, upload_floor)
+        self._posts = Posts(self._rest, self._limits)
+        self._commands = registration(facts, user_install=user_install)
+        self._clock = clock
+        self._download = download
+        self._locale = locale
+
+    @property
+    def name(self) -> str:
+        """The platform of what it reads and writes."""
+        return PLATFORM
+
+    @property
+    def trouble(self) -> Text | None:
+        """What keeps commands from being heard just now."""
+        return None if self._gateway.connected else Text("discord.not_connected")
+
+    async def run(self, core: Hears) -> None:
+        """Register the commands, be connected, hand over what is heard, until cancelled. Raises PlatformRefused."""
+        me = await self._introduced()
+        await self._gateway.run(Answering(core, self._clock, me).hear)
+
+    async def close(self) -> None:
+        """Give the connections back. Nothing else works afterwards."""
+        await self._rest.close()
+
+    async def fetch(self, attachment: Attachment, into: PurePath, limit: int) -> Refusal | None:
+        """Copy an attachment from Discord's CDN. One that is gone, elsewhere or too large is refused."""
+        if attachment.size > limit:
+            return _too_large(attachment, limit)
+        try:
+            await self._download(attachment.handle, Path(into), limit)
+        except transfer.TooLarge:
+            return await _refused(into, _too_large(attachment, limit))
+        except transfer.Gone:
+            return await _refused(into, Refusal(Text("discord.attachment_gone", name=attachment.name)))
+        except transfer.NotAllowed:
+            return await _refused(into, Refusal(Text("discord.attachment_elsewhere", name=attachment.name)))
+        except transfer.DiskFailed as error:
+            raise MediaError(Text("media.disk_full" if error.full else "media.disk_failed")) from error
+        except transfer.TransferError as error:
+            raise PlatformUnavailable(Text("discord.unreachable", reason=error.host)) from error
+        return None
+
+    def upload_limit(self, to: ReplyTo) -> int | None:
+        """What this server takes, as far as it is known; less where Discord refused more."""
+        return self._limits.limit(address_of(to).guild)
+
+    async def post(self, to: ReplyTo, message: Message, key: str) -> str:
+        """Post once, as a reply to the status message. Safe to repeat for some minutes."""
+        address = address_of(to)
+        return await self._posts.post(address, dress(message, address.locale, spoiler=to.spoiler), key)
+
+    async def find(self, to: ReplyTo, key: str, since: float) -> str | None:
+        """The message with a button whose id ends in the key."""
+        return await self._posts.find(address_of(to), key, since)
+
+    async def edit(self, to: ReplyTo, message: Message, key: str = "") -> ReplyTo | None:
+        """Change the message of the address by bot token: an interaction's own is gone after 15 minutes."""
+        address = address_of(to)
+        if address.message is None:
+            return with_message(to, await self.post(to, message, key))
+        await self._posts.edit(address, dress(message, address.locale, spoiler=to.spoiler))
+        return None
+
+    async def delete(self, to: ReplyTo, reference: str) -> None:
+        """Take a posted message away."""
+        await self._posts.delete(address_of(to), reference)
+
+    async def whisper(self, person: Person, message: Message) -> None:
+        """Send a direct message."""
+        await self._posts.whisper(person.id, dress(message, self._locale))
+
+    async def permits(self, person: Person, place: Place) -> bool:
+        """Whether this member is still there and sees the channel, asked by REST and not from memory."""
+        if place.tenant.startswith("dm:"):
+            return place.tenant == f"dm:{person.id}"
+        async with self._rest.speaking() as client:
+            try:
+                return await _sees(client, int(person.id), place)
+            except (discord.NotFound, discord.Forbidden):
+                return False
+
+    async def _introduced(self) -> str:
+        """The bot's own id, once Discord has told it and knows the commands. Waits as long as Discord is away."""
+        while True:
+            try:
+                async with self._rest.speaking() as client:
+                    await sync_commands(client, self._commands)
+                    return str(client.application_id if client.user is None else client.user.id)
+            except PlatformUnavailable as error:
+                log.warning("discord.not_ready", extra={"facts": {"problem": str(error)}})
+                await self._clock.sleep(_AGAIN_SECONDS)
+            except PostRefused:
+                # Commands that Discord does not take are a bug of ours, or too many changes today: the rest works.
+                log.exception("discord.commands_refused")
+                return str((await self._rest.client()).application_id)
+
+
+async def _sees(client: discord.Client, person: int, place: Place) -> bool:
+    guild = await client.fetch_guild(int(place.tenant), with_counts=False)
+    member = await guild.fetch_member(person)
+    channel = await guild.fetch_channel(int(place.channel))
+    if isinstance(channel, discord.Thread) or not channel.permissions_for(member).view_channel:
+        return False
+    if place.thread is None:
+        return True
+    thread = await guild.fetch_channel(int(place.thread))
+    if isinstance(thread, discord.Thread) and thread.is_private():
+        await thread.fetch_member(person)
+    return True
+
+
+async def _refused(into: PurePath, refusal: Refusal) -> Refusal:
+    """Nothing is kept of what was refused."""
+    for path in (Path(into), transfer.note_beside(Path(into))):
+        await asyncio.to_thread(path.unlink, missing_ok=True)
+    return refusal
+
+
+def _too_large(attachment: Attachment, limit: int) -> Refusal:
+    megabytes = round(attachment.size / 1e6, 1)
+    return Refusal(Text("media.too_large", name=attachment.name, size_mb=megabytes, limit_mb=limit // 2**20))

@@ -1,0 +1,129 @@
+"""A Message as Discord's arguments. Pure but for the files, which are opened when they are sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import discord
+
+from adapters.discord.marks import PRESSED, press_mark
+from adapters.discord.words import Inert, Label, fenced
+from bot.generation.command import Person
+from bot.generation.message import Button, File, Link, Message, Weight
+from bot.replies import render
+
+INERT, LABEL = Inert(), Label()
+
+LONGEST = 2000
+_LABEL, _ALT = 80, 1024
+_MOST_BUTTONS = 25
+_STYLES = {
+    Weight.PLAIN: discord.ButtonStyle.secondary,
+    Weight.MAIN: discord.ButtonStyle.primary,
+    Weight.DANGER: discord.ButtonStyle.danger,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message as Discord takes it. `files` are opened anew for each attempt."""
+
+    content: str
+    view: discord.ui.View | None
+    mentions: discord.AllowedMentions
+    files: tuple[File, ...]
+    locale: str
+    spoiler: bool
+
+    def opened(self) -> list[discord.File]:
+        """The files, to be streamed from the disk. Raises OSError."""
+        return [_opened(file, self.locale, spoiler=self.spoiler or file.spoiler) for file in self.files]
+
+
+class PressButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=PRESSED):
+    """A button of ours. Discord.py knows it again by its id, whichever process sent it."""
+
+    @classmethod
+    async def from_custom_id(cls, interaction: Any, item: Any, match: Any, /) -> PressButton:
+        """The button that was pressed."""
+        return cls(item)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Hand the press over; the client answers it."""
+        await interaction.client.on_interaction(interaction)
+
+
+def dress(message: Message, locale: str, *, spoiler: bool = False) -> Shown:
+    """The message in this language, unless it names one itself."""
+    locale = message.locale or locale
+    mentions = discord.AllowedMentions.none()
+    if message.mention is not None:
+        mentions.users = [discord.Object(int(message.mention.id))]
+    return Shown(content(message, locale), view_of(message, locale), mentions, message.files, locale, spoiler)
+
+
+def content(message: Message, locale: str) -> str:
+    """Everything a message says, in at most 2000 characters: lines that do not fit are left out, from the end."""
+    lines = [_called(message.mention) + render(message.text, locale, INERT)]
+    lines += [render(line, locale, INERT) for line in message.fields]
+    room = LONGEST - (min(len(message.copy) + 9, LONGEST // 2) if message.copy else 0)
+    kept = _fitting(lines, room)
+    if message.copy:
+        kept += ("\n" if kept else "") + fenced(message.copy, LONGEST - len(kept) - 1)
+    return kept
+
+
+def view_of(message: Message, locale: str) -> discord.ui.View | None:
+    """The buttons, five a row. Nobody in this process waits for them: a press comes in like any other command."""
+    if not message.buttons:
+        return None
+    view = discord.ui.View(timeout=None)
+    for place, button in enumerate(message.buttons[:_MOST_BUTTONS]):
+        view.add_item(_item(button, locale, place // 5))
+    view.stop()
+    return view
+
+
+def label(text: str, most: int) -> str:
+    """Cut where Discord would refuse."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _called(person: Person | None) -> str:
+    return "" if person is None else f"<@{int(person.id)}> "
+
+
+def _fitting(lines: list[str], room: int) -> str:
+    kept = ""
+    for line in lines:
+        longer = f"{kept}\n{line}" if kept else line
+        if len(longer) > room:
+            return kept or _cut(line, room)
+        kept = longer
+    return kept
+
+
+def _cut(line: str, room: int) -> str:
+    """Never between a backslash and what it makes inert."""
+    short = line[: room - 1]
+    if (len(short) - len(short.rstrip("\\"))) % 2:
+        short = short[:-1]
+    return short + "…"
+
+
+def _item(button: Button | Link, locale: str, row: int) -> discord.ui.Item[Any]:
+    words = label(render(button.label, locale, LABEL), _LABEL)
+    if isinstance(button, Link):
+        return discord.ui.Button(url=button.url, label=words, row=row)
+    mark = press_mark(button.press, button.ref)
+    inner: discord.ui.Button[Any] = discord.ui.Button(
+        style=_STYLES[button.weight], label=words, custom_id=mark, row=row
+    )
+    return PressButton(inner, row=row)
+
+
+def _opened(file: File, locale: str, *, spoiler: bool) -> discord.File:
+    alt = label(render(file.alt, locale, LABEL), _ALT)
+    return discord.File(Path(file.path), file.name, spoiler=spoiler, description=alt)

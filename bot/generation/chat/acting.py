@@ -1,0 +1,88 @@
+"""What changes a job that is there: cancel, delete, pause. Who may is decided from the rows and what is true now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.generation.chat.refs import read_ref
+from bot.generation.chat.showing import unknown_job
+from bot.generation.command import Command
+from bot.generation.delivery import Delivery, DeliveryState, Purpose
+from bot.generation.errors import PlatformError
+from bot.generation.job import Job
+from bot.generation.message import Message, Text
+from bot.generation.ports import ChatPlatform, Clock, Store
+from bot.generation.service import Service
+
+
+class Acting:
+    """Verbs on jobs. Every answer is for the asker alone."""
+
+    def __init__(self, store: Store, service: Service, platforms: Mapping[str, ChatPlatform], clock: Clock) -> None:
+        self._store = store
+        self._service = service
+        self._platforms = platforms
+        self._clock = clock
+
+    async def cancel(self, command: Command, job_id: str) -> Message:
+        """Stop it, or discard its result when it cannot be stopped any more."""
+        return Message(await self._service.cancel(job_id, command.asked_by.person), private=True)
+
+    async def delete(self, command: Command, ref: str) -> Message:
+        """Take posted videos away: one by its button, all of a job by its id. One's own, or as a moderator."""
+        about = read_ref(ref)
+        job = await self._store.job(about.job_id) if about else None
+        if job is None or about is None:
+            return unknown_job(ref)
+        if job.person != command.asked_by.person and not _moderates_there(command, job):
+            await self.turned_away(command, job, "delete")
+            return Message(Text("press.not_yours"), private=True) if _is_there(command, job) else unknown_job(ref)
+        owed = [
+            one for one in await self._store.deliveries(job.id)
+            if one.state is DeliveryState.POSTED and one.removed_at is None
+            and (about.purpose is None or (one.purpose, one.n) == (about.purpose, about.n))
+        ]  # fmt: skip
+        if not owed:
+            return Message(Text("job.nothing_to_delete", job=job.id), private=True)
+        return await self._take_away(command, job, owed)
+
+    async def turned_away(self, command: Command, job: Job, what: str) -> None:
+        """Write down that somebody tried what is not theirs to do."""
+        asker = command.asked_by.person
+        await self._store.remark(job.id, f"{what} refused", f"{asker.platform}:{asker.id}", self._clock.now())
+
+    async def pause(self, command: Command) -> Message:
+        """/admin pause: nothing of this place is sent to the provider until it is resumed."""
+        if not command.asked_by.manages:
+            return Message(Text("admin.not_allowed"), private=True)
+        place = command.place
+        await self._store.pause(place.platform, place.tenant, command.asked_by.person, self._clock.now())
+        return Message(Text("admin.now_paused"), private=True)
+
+    async def resume(self, command: Command) -> Message:
+        """/admin resume."""
+        if not command.asked_by.manages:
+            return Message(Text("admin.not_allowed"), private=True)
+        was = await self._store.unpause(command.place.platform, command.place.tenant)
+        return Message(Text("admin.now_working" if was else "admin.was_working"), private=True)
+
+    async def _take_away(self, command: Command, job: Job, owed: list[Delivery]) -> Message:
+        platform = self._platforms[job.place.platform]
+        try:
+            for one in owed:
+                await platform.delete(job.reply_to, one.message_ref or "")
+                detail = f"by {command.asked_by.person.id}"
+                await self._store.removed(one, self._clock.now(), detail)
+        except PlatformError as error:
+            return Message(error.text, private=True)
+        videos = sum(1 for one in owed if one.purpose is Purpose.RESULT)
+        return Message(Text("job.posts_deleted", job=job.id, count=videos or len(owed)), private=True)
+
+
+def _moderates_there(command: Command, job: Job) -> bool:
+    """A moderator of the place that the job was posted in; the platform said so with this very press."""
+    return command.asked_by.moderates and _is_there(command, job)
+
+
+def _is_there(command: Command, job: Job) -> bool:
+    return (command.place.platform, command.place.tenant) == (job.place.platform, job.place.tenant)

@@ -1,0 +1,273 @@
+"""Chat: what a platform hears goes in here, and the answer comes back. It knows which verb belongs to which name."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+
+from bot.generation.chat.acting import Acting
+from bot.generation.chat.forms import KEEP, MAKE, field_of
+from bot.generation.chat.keeping import Keeping
+from bot.generation.chat.making import Making, refused
+from bot.generation.chat.opening import Opening
+from bot.generation.chat.pace import Pace
+from bot.generation.chat.refs import read_ref, typed_job
+from bot.generation.chat.showing import Showing
+from bot.generation.chat.table import PRESSES, command_table
+from bot.generation.command import Command, ReplyTo
+from bot.generation.job import Job
+from bot.generation.message import Choice, Form, Message, Press, Refusal, Text
+from bot.generation.models import ModelFacts
+from bot.generation.ports import ChatPlatform, Clock, Ids, Manner, MediaStore, Store
+from bot.generation.service import Rules, Service, readable
+
+Answer = Message | Form | None
+Verb = Callable[[Command], Awaitable[Answer]]
+
+_TYPED_ORDERS = ("video", "animate", "motion")
+_SUGGESTED = 25
+# Only for whoever asked for the job.
+_THEIRS = (Press.AGAIN, Press.EDIT, Press.CONTINUE, Press.CANCEL, Press.RETRY, Press.CONFIRM)
+
+
+class Chat:
+    """The Hears port: every command, button, form and menu entry of every platform."""
+
+    def __init__(
+        self, store: Store, service: Service, media: MediaStore, platforms: Mapping[str, ChatPlatform],
+        facts: ModelFacts, rules: Rules, clock: Clock, ids: Ids, languages: Sequence[Choice], hears: Collection[str],
+        trouble: Callable[[], Text | None] = lambda: None, wake: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
+        """`wake` is called when a job may be due.
+
+        `hears` are the platforms whose commands are for this; those of others are taken as plain orders.
+        """
+        self._store = store
+        self._service = service
+        self._clock = clock
+        self._rules = rules
+        self._trouble = trouble
+        self._wake = wake
+        self._hears = frozenset(hears)
+        self._pace = Pace(clock)
+        self._manners = {spec.name: spec.manner for spec in command_table(facts)}
+        self._making = Making(store, service, media, clock)
+        self._showing = Showing(store, service, media, facts, rules, clock)
+        self._keeping = Keeping(store, media, platforms, facts, clock, ids)
+        self._acting = Acting(store, service, platforms, clock)
+        self._opening = Opening(store, facts, clock, ids, languages)
+        self._verbs = self._named_verbs()
+
+    # -- what an adapter asks
+
+    def manner(self, command: Command) -> Manner:
+        """By the command's name; a form by what becomes of its draft."""
+        if command.name == "form":
+            return Manner.MAKING if str(command.options.get("draft", "")).startswith(f"{MAKE}-") else Manner.PRIVATE
+        if command.name.startswith("menu."):
+            return Manner.FORM
+        kind, _, name = command.name.partition(".")
+        if kind == "press":
+            return PRESSES[Press(name)] if name in set(Press) else Manner.PRIVATE
+        return self._manners.get(command.name, Manner.PRIVATE)
+
+    def refuses(self, command: Command) -> Message | None:
+        """Somebody who is too fast, a place where I may not post, and every mistake that shows without a look."""
+        if self.manner(command) is not Manner.MAKING:
+            return None
+        if wait := self._pace.wait(command.asked_by.person):
+            return Message(Text("chat.too_fast", seconds=wait), private=True, copy=_typed(command))
+        if command.place.missing:
+            names = ", ".join(command.place.missing)
+            return Message(Text("chat.may_not_post", names=names), private=True, copy=_typed(command))
+        if command.name not in _TYPED_ORDERS:
+            return None
+        mistakes = self._making.mistakes(command)
+        return refused(mistakes, command.words) if mistakes else None
+
+    async def receive(self, command: Command) -> bool:
+        """Commit that it arrived."""
+        return await self._service.receive(command)
+
+    async def acknowledged(self, command: Command, shown: ReplyTo) -> None:
+        """The person was told; from now on the message that told them is kept up to date."""
+        await self._service.acknowledged(command.key, shown)
+
+    async def handle(self, command: Command) -> Answer:
+        """Do it. Of a command that was received and came to nothing, the reasons are written down."""
+        command = readable(command)
+        answer = await self._answer(command)
+        if isinstance(answer, Message) and self.manner(command) is Manner.MAKING:
+            reasons = (answer.text, *answer.fields)
+            await self._service.decline(command.key, tuple(Refusal(reason) for reason in reasons))
+        self._wake()
+        return await self._worded(command, answer)
+
+    def objections(self, command: Command) -> Mapping[str, Text]:
+        """What is wrong with a form as it was sent off, by its fields."""
+        if self.manner(command) is not Manner.MAKING:
+            return {}
+        values = dict(command.options.get("values", {}))
+        mistakes = self._making.mistakes(self._making.filled_in(command, values))
+        return {field_of(mistake.text, (*values, "prompt")): mistake.text for mistake in reversed(mistakes)}
+
+    async def moved(self, command: Command, shown: ReplyTo) -> None:
+        """The message that tells how a command stands is there."""
+        await self._store.readdress(command.key, shown)
+
+    async def home(self, command: Command) -> Sequence[Message]:
+        """A person's own page."""
+        keeping, showing = self._keeping, self._showing
+        verbs = (showing.queue, showing.history, keeping.list_elements, keeping.list_presets, keeping.show_habits)
+        return [await verb(command) for verb in verbs]
+
+    async def suggest(self, command: Command, option: str, typed: str) -> Sequence[Choice]:
+        """What begins with or holds the typed letters, the names that begin with them first."""
+        person = command.asked_by.person
+        if option == "job":
+            known = await self._showing.suggest_jobs(person)
+        elif option == "preset" or command.name.startswith("preset."):
+            known = await self._keeping.suggest_presets(person)
+        else:
+            known = await self._keeping.suggest_elements(person)
+        wanted = typed.casefold().removeprefix("@")
+        fitting = [choice for choice in known if wanted in f"{choice.value} {choice.label}".casefold()]
+        fitting.sort(key=lambda choice: not choice.value.startswith(wanted))
+        return fitting[:_SUGGESTED]
+
+    async def carry_on(self) -> int:
+        """At start: do what was acknowledged and then cut off; its message tells what came of it."""
+        commands = await self._service.cut_off()
+        for command in commands:
+            if command.place.platform in self._hears:
+                await self.handle(command)
+            else:
+                await self._service.submit(command)
+        return len(commands)
+
+    # -- which verb
+
+    async def _answer(self, command: Command) -> Answer:
+        verb = self._verbs.get(command.name)
+        if verb is not None:
+            return await verb(command)
+        kind, _, name = command.name.partition(".")
+        if kind == "press" and name in set(Press):
+            return await self._pressed(command, Press(name))
+        return Message(Text("press.over"), private=True)
+
+    def _named_verbs(self) -> Mapping[str, Verb]:
+        making, showing, keeping, acting, opening = (
+            self._making, self._showing, self._keeping, self._acting, self._opening,
+        )  # fmt: skip
+        return {
+            "video": making.order,
+            "animate": making.order,
+            "motion": making.order,
+            "preset.use": lambda command: making.order(_with_preset(command)),
+            "job.retry": lambda command: making.again(command, _job(command)),
+            "form": self._form,
+            "studio": opening.studio,
+            "remix": lambda command: opening.remix(command, _job(command)),
+            "settings": opening.settings,
+            "menu.animate": opening.animate,
+            "menu.last_frame": opening.last_frame,
+            "menu.remix": opening.remix_message,
+            "element.add": lambda command: keeping.save_element(command, new=True),
+            "element.edit": lambda command: keeping.save_element(command, new=False),
+            "element.list": keeping.list_elements,
+            "element.show": keeping.show_element,
+            "element.remove": keeping.remove_element,
+            "preset.save": keeping.save_preset,
+            "preset.list": keeping.list_presets,
+            "preset.delete": keeping.delete_preset,
+            "queue": showing.queue,
+            "history": showing.history,
+            "help": showing.help,
+            "job.info": lambda command: showing.info(_job(command), command.asked_by.person),
+            "job.show": lambda command: showing.show(_job(command), command.asked_by.person),
+            "job.cancel": lambda command: acting.cancel(command, _job(command)),
+            "job.delete": lambda command: acting.delete(command, _job(command)),
+            "admin.status": self._status,
+            "admin.pause": acting.pause,
+            "admin.resume": acting.resume,
+        }
+
+    async def _pressed(self, command: Command, press: Press) -> Answer:
+        ref = str(command.options.get("ref", ""))
+        match press:
+            case Press.PAGE:
+                return await self._showing.history(command, ref)
+            case Press.DISMISS:
+                return Message(Text("press.dismissed"), private=True)
+            case Press.REOPEN:
+                return await self._opening.reopen(command, ref)
+        job = await self._job_of(command, ref)
+        if job is None:
+            return Message(Text("press.over"), private=True)
+        if press in _THEIRS and job.person != command.asked_by.person:
+            await self._acting.turned_away(command, job, press)
+            return Message(Text("press.not_yours"), private=True)
+        return await self._about(command, press, job, ref)
+
+    async def _about(self, command: Command, press: Press, job: Job, ref: str) -> Answer:
+        """A press on something of a job that this person may press."""
+        match press:
+            case Press.EDIT:
+                return await self._opening.remix(command, job.id)
+            case Press.CONTINUE:
+                return await self._opening.go_on(command, ref)
+            case Press.DETAILS:
+                return await self._showing.details(command, ref)
+            case Press.DELETE:
+                return await self._acting.delete(command, ref)
+            case Press.CANCEL:
+                return await self._acting.cancel(command, job.id)
+            case _:
+                return await self._making.again(command, job.id)
+
+    async def _job_of(self, command: Command, ref: str) -> Job | None:
+        """The job of a button, if it is one's own or the button hangs where the job was given."""
+        about = read_ref(ref)
+        job = await self._store.job(about.job_id) if about else None
+        if job is None:
+            return None
+        here = (command.place.platform, command.place.tenant)
+        if job.person != command.asked_by.person and (job.place.platform, job.place.tenant) != here:
+            await self._acting.turned_away(command, job, command.name)
+            return None
+        return job
+
+    async def _form(self, command: Command) -> Answer:
+        if self.manner(command) is Manner.MAKING:
+            return await self._making.form(command)
+        draft = await self._making.draft(str(command.options.get("draft", "")), command.asked_by.person)
+        if draft is None or not draft.id.startswith(f"{KEEP}-"):
+            return Message(Text("form.over"), private=True)
+        return await self._keeping.save_habits(command, command.options.get("values", {}))
+
+    async def _status(self, command: Command) -> Message:
+        if not command.asked_by.manages:
+            return Message(Text("admin.not_allowed"), private=True)
+        place = command.place
+        return await self._showing.status(self._rules.caps, self._trouble(), (place.platform, place.tenant))
+
+    async def _worded(self, command: Command, answer: Answer) -> Answer:
+        """A private answer in the language that the person chose, if they did."""
+        if not isinstance(answer, Message) or not answer.private or answer.locale:
+            return answer
+        habits = await self._store.habits(command.asked_by.person)
+        return replace(answer, locale=habits.locale)
+
+
+def _job(command: Command) -> str:
+    return typed_job(command.options)
+
+
+def _typed(command: Command) -> str:
+    """What somebody would have to type again."""
+    return command.words or str(command.options.get("values", {}).get("prompt") or "")
+
+
+def _with_preset(command: Command) -> Command:
+    return replace(command, options={**command.options, "preset": command.options.get("name")})

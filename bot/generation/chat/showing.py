@@ -1,0 +1,181 @@
+"""What people may look at: the queue, their history, one job, its details, help. Answers are for the asker alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.generation.chat.forms import shown_flags
+from bot.generation.chat.refs import read_ref
+from bot.generation.chat.telling import telling_message
+from bot.generation.command import Command, Person
+from bot.generation.delivery import DeliveryState, Purpose
+from bot.generation.job import Job, JobState, Outcome
+from bot.generation.message import Button, Choice, File, Message, Press, Text, Weight
+from bot.generation.models import ModelFacts
+from bot.generation.money import PREVIEW, utc_day
+from bot.generation.ports import Caps, Clock, MediaStore, Store
+from bot.generation.posts import alt, label
+from bot.generation.service import Rules, Service
+
+PAGE = 5  # jobs on a page of the history
+_SHOWN_QUEUE = 5  # of one's own jobs
+
+
+class Showing:
+    """Questions about jobs; none of them changes anything."""
+
+    def __init__(
+        self, store: Store, service: Service, media: MediaStore, facts: ModelFacts, rules: Rules, clock: Clock
+    ) -> None:
+        self._store = store
+        self._service = service
+        self._media = media
+        self._facts = facts
+        self._rules = rules
+        self._clock = clock
+        self._started_at = clock.now()
+
+    async def queue(self, command: Command) -> Message:
+        """/queue: my place, everybody's count, and a button to cancel each of mine."""
+        census = await self._store.census(None)
+        waiting = census.states.get(JobState.QUEUED, 0)
+        under_way = sum(census.states.values()) - waiting
+        lines, buttons = [], []
+        mine = await self._store.page(command.asked_by.person, None, 0, 25)
+        for job in [job for job in mine.jobs if job.state is not JobState.ENDED][:_SHOWN_QUEUE]:
+            place = await self._store.place(job.id)
+            lines.append(Text("queue.mine", job=job.id, state=job.state, place=place, prompt=job.request.shown_prompt))
+            buttons.append(Button(Press.CANCEL, job.id, Text("button.cancel_job", job=job.id), Weight.DANGER))
+        paused = await self._store.is_paused(command.place.platform, command.place.tenant)
+        lines += [Text("queue.paused")] if paused else []
+        text = Text("queue.all", waiting=waiting, under_way=under_way, people=census.people)
+        return Message(text, tuple(lines or [Text("queue.none_of_mine")]), private=True, buttons=tuple(buttons))
+
+    async def history(self, command: Command, ref: str | None = None) -> Message:
+        """/history: five jobs a page. `ref` is what a button of another page said: filter and page."""
+        name, number = _page_of(ref or str(command.options.get("filter") or "all"))
+        outcome = None if name == "all" else Outcome(name)
+        page = await self._store.page(command.asked_by.person, outcome, number * PAGE, PAGE)
+        if not page.jobs:
+            return Message(Text("history.empty"), private=True)
+        pages = -(-page.total // PAGE)
+        lines = [_history_line(job) for job in page.jobs]
+        again = [Button(Press.AGAIN, job.id, Text("button.again_job", job=job.id)) for job in page.jobs]
+        turns = [
+            Button(Press.PAGE, f"{name}:{turn}", Text("button.newer" if turn < number else "button.older"))
+            for turn in (number - 1, number + 1)
+            if 0 <= turn < pages
+        ]
+        text = Text("history.title", total=page.total, page=number + 1, pages=pages)
+        return Message(text, tuple(lines), private=True, buttons=(*again, *turns))
+
+    async def info(self, job_id: str, asker: Person) -> Message:
+        """/job info: how it stands and everything that happened. Only for whoever asked for it."""
+        status = await self._service.status(job_id)
+        if status is None or status.job.person != asker:
+            return unknown_job(job_id)
+        now = self._clock.now()
+        told = telling_message(status, now, self._started_at)
+        history = await self._service.history(job_id)
+        lines = [Text("info.event", moved_at=event.at, what=event.what) for event in history.events][-10:]
+        money = [Text(f"info.{kind}", amount_micro_usd=amount) for kind, amount in history.entries.items()]
+        return Message(told.text, (*told.fields, *money, *lines), private=True, buttons=told.buttons)
+
+    async def details(self, command: Command, ref: str) -> Message:
+        """The Details button: every setting, and the flags to copy."""
+        about = read_ref(ref)
+        job = await self._store.job(about.job_id) if about else None
+        if job is None or about is None:
+            return unknown_job(ref)
+        results = {result.n: result for result in await self._store.results(job.id)}
+        result = results.get(about.n) if about.purpose is Purpose.RESULT else None
+        lines = [Text("details.prompt", prompt=job.request.shown_prompt)]
+        if job.request.negativePrompt:
+            lines.append(Text("details.avoid", words=job.request.negativePrompt))
+        lines.append(Text("details.made", model=self._model(job), made_at=job.created_at, number=about.n + 1))
+        if result is not None and result.cost_micro_usd is not None and job.provider != PREVIEW:
+            lines.append(Text("details.cost", cost_micro_usd=result.cost_micro_usd))
+        lines += [Text("details.files", names=names)] if (names := await self._input_names(job)) else []
+        elements = await self._element_names(job, command.asked_by.person)
+        text = Text("details.title", job=job.id)
+        return Message(text, tuple(lines), private=True, copy=shown_flags(job.request, elements))
+
+    async def show(self, job_id: str, asker: Person) -> Message:
+        """/job show: its finished videos once more."""
+        job = await self._store.job(job_id)
+        if job is None or job.person != asker:
+            return unknown_job(job_id)
+        files = []
+        for owed in await self._store.deliveries(job_id):
+            sha256, extension = owed.posted_sha256, owed.posted_extension or job.request.outputFormat.lower()
+            there = owed.state is DeliveryState.POSTED and owed.removed_at is None
+            if owed.purpose is Purpose.RESULT and there and sha256:
+                path = self._media.find(sha256, extension)
+                files.append(File(path, f"{job.id}-{owed.n + 1}.{extension}", alt(job), job.reply_to.spoiler))
+        if not files:
+            return Message(Text("job.nothing_to_show", job=job_id), private=True)
+        return Message(Text("post.result", job=job.id), (label(job),), tuple(files[:10]))
+
+    async def suggest_jobs(self, person: Person) -> list[Choice]:
+        """A person's last jobs."""
+        page = await self._store.page(person, None, 0, 25)
+        return [
+            Choice(job.id, f"{job.id} · {job.outcome or job.state} · {job.request.shown_prompt}") for job in page.jobs
+        ]
+
+    async def help(self, command: Command) -> Message:
+        """/help: examples, and the limits in force."""
+        facts, caps = self._facts, self._rules.caps
+        lines = [
+            Text("help.video"),
+            Text("help.animate"),
+            Text("help.motion"),
+            Text("help.flags"),
+            Text("help.keep"),
+            Text("help.limits", low=facts.duration.low, high=facts.duration.high, count=facts.results.high,
+                 open_jobs=caps.open_jobs),
+        ]  # fmt: skip
+        if self._rules.provider == PREVIEW:
+            lines.append(Text("help.preview", model=facts.name))
+        elif caps.day_micro_usd is not None:
+            lines.append(Text("help.budget", day_micro_usd=caps.day_micro_usd))
+        return Message(Text("help.title", model=facts.name), tuple(lines), private=True)
+
+    async def status(self, caps: Caps, trouble: Text | None, tenant: tuple[str, str]) -> Message:
+        """/admin status: how many jobs are where, what was spent today, what is wrong."""
+        census = await self._store.census(None)
+        lines = [Text("admin.jobs", state=state, count=count) for state, count in sorted(census.states.items())]
+        standing = await self._store.standing(self._rules.provider, utc_day(self._clock.now()))
+        lines.append(Text("admin.spent", used_micro_usd=standing.used_micro_usd))
+        if caps.day_micro_usd is not None:
+            lines.append(Text("admin.cap", cap_micro_usd=caps.day_micro_usd))
+        lines += [trouble] if trouble else []
+        paused = await self._store.is_paused(*tenant)
+        return Message(Text("admin.paused" if paused else "admin.working"), tuple(lines), private=True)
+
+    def _model(self, job: Job) -> str:
+        return self._facts.name if job.request.model == self._facts.id else job.request.model
+
+    async def _input_names(self, job: Job) -> str:
+        return ", ".join(given.attachment.name for given in await self._store.inputs(job.id))
+
+    async def _element_names(self, job: Job, person: Person) -> Sequence[str]:
+        """The names of the asker's own elements in it, by their marks; another's are nobody's business."""
+        names = {saved.id: saved.name for saved in await self._store.elements(person)}
+        return [names[element.id] for element in job.request.elements if element.id in names]
+
+
+def unknown_job(job_id: str) -> Message:
+    """The same whether there is none or it is somebody else's."""
+    return Message(Text("job.unknown", job=job_id[:20]), private=True)
+
+
+def _history_line(job: Job) -> Text:
+    state = job.outcome or job.state
+    return Text("history.line", job=job.id, asked_at=job.created_at, state=state, prompt=job.request.shown_prompt)
+
+
+def _page_of(ref: str) -> tuple[str, int]:
+    name, _, number = ref.partition(":")
+    known = name if name in {"all", *Outcome} else "all"
+    return known, int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 0

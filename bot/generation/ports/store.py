@@ -1,0 +1,223 @@
+"""Store: the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from bot.generation.ports.personal import PersonalStore
+from bot.generation.ports.video_api import Plan
+
+if TYPE_CHECKING:
+    from bot.generation.command import Command, ReplyTo
+    from bot.generation.delivery import Delivery
+    from bot.generation.job import Input, Job, Result
+    from bot.generation.message import Text
+    from bot.generation.money import Charge, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """What may be spent. `day_micro_usd` per provider and UTC day, None for no cap; `open_jobs` per person."""
+
+    day_micro_usd: int | None
+    open_jobs: int
+
+
+@dataclass(frozen=True, slots=True)
+class OverBudget:
+    """The day's cap would be passed: `left_micro_usd` of it is left."""
+
+    left_micro_usd: int
+
+
+@dataclass(frozen=True, slots=True)
+class TooManyOpen:
+    """This person has `open_jobs` jobs under way, as many as allowed."""
+
+    open_jobs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One taskUUID at the provider. `tried_before`: an attempt may have left before this one.
+
+    `body_sha256` is the body of the first attempt. `first_try_at` is the time of the first attempt that may have left;
+    while none may have, that of the first one since the last pause.
+    """
+
+    task_uuid: str
+    body_sha256: str
+    first_try_at: float
+    tried_before: bool
+
+
+class Verdict(StrEnum):
+    """What is known of a submission."""
+
+    SENDING = "sending"  # committed before the bytes leave; found after a crash it means "maybe sent"
+    UNSENT = "unsent"  # every attempt so far provably never left, or was turned away unread
+    AMBIGUOUS = "ambiguous"  # an attempt may have been admitted
+    ACCEPTED = "accepted"
+    REFUSED = "refused"  # ends the UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """Rows a worker took, hidden from others until their lease ends."""
+
+    jobs: tuple[Job, ...] = ()
+    deliveries: tuple[tuple[Delivery, Job], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A GENERATING job as the look loop needs it."""
+
+    job_id: str
+    task_uuid: str
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a job's history: `at` in UTC epoch seconds, `what` a transition or fact, `detail` its particulars."""
+
+    at: float
+    job_id: str
+    what: str
+    detail: str
+
+
+class Store(PersonalStore, Protocol):
+    """The rows. One verb is one transaction; each is safe to call again; None means another owner was faster."""
+
+    async def receive(self, command: Command, now: float) -> bool:
+        """Commit RECEIVED. False: this key is known already."""
+
+    async def acknowledge(self, key: str, now: float, shown: ReplyTo | None = None) -> None:
+        """The person saw that the command arrived. `shown` is the address with a message that tells how it stands."""
+
+    async def drop_unacknowledged(self, now: float) -> int:
+        """At start: commands nobody was told about are dropped; their senders saw an error."""
+
+    async def acknowledged(self) -> Sequence[Command]:
+        """Acknowledged commands that were neither admitted nor declined: a crash came between."""
+
+    async def admit(
+        self, key: str, job: Job, inputs: Sequence[Input], caps: Caps, now: float
+    ) -> Job | OverBudget | TooManyOpen | None:
+        """Job, inputs, reservation and caps in one commit. The job that is there already if the key was admitted."""
+
+    async def decline(self, key: str, reasons: Sequence[Text], now: float) -> None:
+        """The command was answered with a refusal."""
+
+    async def release_leases(self, now: float) -> int:
+        """At start, as the only owner: whatever a dead process held is due now; how many rows that were.
+
+        Jobs that were put off are due now, too.
+        """
+
+    async def claim(self, now: float, lease: float, limit: int, slots: int) -> Claimed:
+        """Up to `limit` due rows that need a step, leased for `lease` seconds.
+
+        QUEUED jobs first get their turn (SUBMITTING) while fewer than `slots` jobs are out at the provider.
+        """
+
+    async def give_back(self, row: Job | Delivery, due_at: float) -> None:
+        """End the lease of a claimed row that could not be worked on; it is due again at `due_at`."""
+
+    async def next_due(self) -> float | None:
+        """When the next row that needs a step is due."""
+
+    async def advance(
+        self, before: Job, after: Job, now: float, *, verdict: Verdict | None = None, detail: str = ""
+    ) -> Job | None:
+        """The guarded move; `verdict` is stored with it on the job's submission."""
+
+    async def settle(
+        self, before: Job, after: Job, now: float, *, charge: Charge, results: Sequence[Result] = (),
+        deliveries: Sequence[Delivery] = (), verdict: Verdict | None = None, detail: str = "",
+    ) -> Job | None:  # fmt: skip
+        """Leave for good: results, what is owed to the chat, settle and release, in one commit."""
+
+    async def discard(self, job_id: str, now: float, detail: str = "") -> Job | None:
+        """Mark a job that is out at the provider as not wanted; what the channel was not tried with is withheld."""
+
+    async def record(
+        self, before: Job, now: float, results: Sequence[Result], deliveries: Sequence[Delivery]
+    ) -> Job | None:
+        """Some results are known, others not yet."""
+
+    async def plan(self, job: Job) -> Plan:
+        """What the job's submission says beyond its request: as it was begun, or as a new one would be."""
+
+    async def begin(self, job: Job, body_sha256: str, plan: Plan, now: float) -> Submission | None:
+        """Commit that this taskUUID is about to be sent. A job without attempts begins anew: see Job.paused()."""
+
+    async def uploaded(self, job: Job, name: str, media_uuid: str | None) -> None:
+        """The provider has this input under that UUID; None: it has it no more."""
+
+    async def forget_elements(self, provider: str, ids: Sequence[str]) -> None:
+        """The provider does not know these elements after all: define them again."""
+
+    async def note(self, job: Job, verdict: Verdict, now: float) -> None:
+        """What the last attempt with the job's taskUUID came to."""
+
+    async def admit_input(self, job: Job, given: Input, now: float) -> None:
+        """An attachment was fetched and checked; its handle is erased."""
+
+    async def advance_delivery(
+        self, before: Delivery, after: Delivery, now: float, detail: str = ""
+    ) -> Delivery | None:
+        """The guarded move of a delivery."""
+
+    async def fresh_url(self, job_id: str, n: int, url: str) -> None:
+        """The provider gave a new address for a result."""
+
+    async def job(self, job_id: str) -> Job | None:
+        """By its id."""
+
+    async def job_of(self, key: str) -> Job | None:
+        """By the command that asked for it."""
+
+    async def jobs(self, platform: str | None, person: str | None, limit: int) -> Sequence[Job]:
+        """The newest first."""
+
+    async def inputs(self, job_id: str) -> Sequence[Input]:
+        """What came with the command, in order."""
+
+    async def results(self, job_id: str) -> Sequence[Result]:
+        """What is known so far, in order."""
+
+    async def deliveries(self, job_id: str) -> Sequence[Delivery]:
+        """What is or was owed to the chat, in order."""
+
+    async def events(self, job_id: str) -> Sequence[Event]:
+        """The job's history, oldest first."""
+
+    async def entries(self, job_id: str) -> Mapping[str, int]:
+        """The job's ledger: micro-dollars by kind."""
+
+    async def waiting(self) -> Sequence[Waiting]:
+        """Every GENERATING job."""
+
+    async def place(self, job_id: str) -> int:
+        """1 for the next to get a turn; 0 when it is not queued."""
+
+    async def durations(self, provider: str, model: str, limit: int) -> Sequence[tuple[int, float]]:
+        """(seconds of video, seconds it took) of the last finished jobs."""
+
+    async def unfinished(self, platform: str) -> Sequence[str]:
+        """Ids of the jobs that have not ended or still owe something to the chat, the oldest first."""
+
+    async def undelivered(self, platform: str) -> Sequence[Delivery]:
+        """What could not be brought to a platform's chats."""
+
+    async def standing(self, provider: str, day: str) -> Standing:
+        """The money of one UTC day ("2026-11-22")."""
+
+    async def probe(self) -> None:
+        """Write and commit nothing of meaning, to prove that writing works. Raises StorageError."""

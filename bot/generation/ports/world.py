@@ -1,0 +1,31 @@
+"""Clock and Ids: where time, names and chance come from."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Where time comes from."""
+
+    def now(self) -> float:
+        """UTC epoch seconds, for what is written down."""
+
+    def monotonic(self) -> float:
+        """Seconds that never jump, for measuring."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Let this much time pass."""
+
+
+class Ids(Protocol):
+    """Where names and chance come from."""
+
+    def job_id(self) -> str:
+        """13 lower-case hex digits, new each time."""
+
+    def task_uuid(self) -> str:
+        """A UUID v4, new each time."""
+
+    def chance(self) -> float:
+        """Evenly spread in [0, 1): the jitter of retries."""

@@ -1,0 +1,93 @@
+"""Verbs made of several units."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.generation.delivery import Delivery
+from bot.generation.job import Input, Job, Result
+from bot.generation.money import Charge
+from bot.generation.ports import Caps, Claimed, Event, OverBudget, TooManyOpen, Verdict
+from storage import commands, deliveries, elements, jobs, ledger, submissions, tellings, turns
+from storage.unit import Unit
+
+
+def admit(
+    key: str, job: Job, inputs: Sequence[Input], caps: Caps, now: float
+) -> Unit[Job | OverBudget | TooManyOpen | None]:
+    """Nothing is written unless everything is: the caps are looked at before the first row."""
+    earlier = yield from jobs.by_command(key)
+    if earlier is not None:
+        return earlier
+    open_jobs = yield from jobs.open_of_person(job)
+    if open_jobs >= caps.open_jobs:
+        return TooManyOpen(open_jobs)
+    if not (yield from commands.may_be_admitted(key)):
+        return None
+    left = yield from ledger.count_in(job, caps.day_micro_usd, now)
+    if left is not None:
+        return OverBudget(left)
+    yield from jobs.insert(job)
+    yield from commands.admitted(key, job.id)
+    yield from tellings.follow(key, job.id, now)
+    yield from ledger.reserve(job, now)
+    yield from jobs.add_inputs(job.id, inputs)
+    yield Event(now, job.id, f"job > {job.state}", f"reserved {job.reserved_micro_usd}")
+    return job
+
+
+def claim(now: float, lease: float, limit: int, slots: int) -> Unit[Claimed]:
+    """Turns first; then what is ready to be posted comes before what is to be made."""
+    yield from turns.take_turns(now, slots)
+    owed = yield from deliveries.claim(now, lease, limit)
+    due = yield from jobs.claim(now, lease, limit - len(owed))
+    return Claimed(tuple(due), tuple(owed))
+
+
+def advance(before: Job, after: Job, now: float, verdict: Verdict | None, detail: str) -> Unit[Job | None]:
+    """The move, and what it says of the submission."""
+    moved = yield from jobs.move(before, after, now, detail)
+    if moved is not None and verdict is not None:
+        yield from submissions.note(before.task_uuid, verdict, now)
+        if verdict is Verdict.ACCEPTED:
+            yield from elements.admitted(before)
+    return moved
+
+
+def settle(
+    before: Job, after: Job, now: float, charge: Charge, results: Sequence[Result],
+    owed: Sequence[Delivery], verdict: Verdict | None, detail: str,
+) -> Unit[Job | None]:  # fmt: skip
+    """The last move: what it cost, what came of it, and what the chat is owed for it."""
+    moved = yield from advance(before, after, now, verdict, detail)
+    if moved is None:
+        return None
+    yield from ledger.close(before, charge, now)
+    yield from jobs.add_results(results, now)
+    if not moved.discarded:
+        yield from deliveries.owe(owed, now)
+    return moved
+
+
+def discard(job_id: str, now: float, detail: str) -> Unit[Job | None]:
+    """Nor is wanted what the channel was not tried with."""
+    marked = yield from jobs.discard(job_id, now, detail)
+    if marked is not None:
+        yield from deliveries.withhold(job_id, now)
+    return marked
+
+
+def record(before: Job, now: float, results: Sequence[Result], owed: Sequence[Delivery]) -> Unit[Job | None]:
+    """Only while the job is as it was read."""
+    current = yield from jobs.by_id(before.id)
+    if current is None or (current.state, current.version) != (before.state, before.version):
+        return None
+    yield from jobs.add_results(results, now)
+    if not current.discarded:
+        yield from deliveries.owe(owed, now)
+    return current
+
+
+def probe() -> Unit[None]:
+    """A write that changes nothing."""
+    yield "UPDATE budget_days SET used_micro_usd = used_micro_usd WHERE provider = ''", ()
