@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 HIDDEN = "[hidden]"
 
 # Libraries that write whole addresses, query and all, at INFO.
-_TALKATIVE = ("httpx", "httpcore", "aiohttp.access")
+_TALKATIVE = ("httpx", "httpcore", "aiohttp.access", "discord")
 
 # What a secret looks like when it is not one of ours: (pattern, what to put there).
 _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (

@@ -54,7 +54,13 @@ class Teller:
         _next, changing = await self._store.tell_next(platform.name)
         pause = max(EVERY, changing / PER_SECOND)
         for telling in due:
-            await self._tell(platform, telling, pause)
+            try:
+                await self._tell(platform, telling, pause)
+            except StorageError:
+                raise
+            except Exception:  # a bug over one message must not hold up the others: it is logged, and put off
+                log.exception("a message met a bug", extra={"facts": {"key": telling.key}})
+                await self._later(telling, "a bug")
         return len(due)
 
     async def _look_after(self, platform: ChatPlatform) -> None:
@@ -65,9 +71,6 @@ class Teller:
                 raise
             except StorageError as error:
                 log.warning("the messages cannot be looked up", extra={"facts": {"reason": str(error)}})
-                busy = 0
-            except Exception:  # a bug over one message must not end the care for all others; it is logged
-                log.exception("a message met a bug", extra={"facts": {"platform": platform.name}})
                 busy = 0
             if busy < AT_ONCE:
                 await self._clock.sleep(REST)
@@ -85,11 +88,11 @@ class Teller:
             if moved is not None:
                 await self._store.readdress(telling.key, moved)
         except PostGone:
-            await self._done(telling, digest(message), None)  # somebody took it away: nothing to keep true any more
+            await self._store.answered(telling.key)  # somebody took it away: nothing to keep true any more
         except PostRefused:
             await self._whisper(platform, telling, message, due_at)
         except PlatformError as error:
-            await self._later(telling, error)
+            await self._later(telling, error.text.key)
         else:
             await self._done(telling, digest(message), due_at)
 
@@ -115,7 +118,7 @@ class Teller:
         except PostRefused:
             log.warning("nobody could be told how a job ended", extra={"facts": {"job": telling.job_id or ""}})
         except PlatformError as error:
-            await self._later(telling, error)
+            await self._later(telling, error.text.key)
             return
         await self._done(telling, digest(message), None, whispered=True)
 
@@ -124,10 +127,10 @@ class Teller:
         whispered = whispered or telling.whispered
         await self._store.told(telling, now, digest=shown, due_at=due_at, whispered=whispered)
 
-    async def _later(self, telling: Telling, error: PlatformError) -> None:
+    async def _later(self, telling: Telling, reason: str) -> None:
         if telling.attempts >= _GIVE_UP:
             await self._done(telling, telling.digest, None)
             return
-        log.info("a message could not be changed", extra={"facts": {"key": telling.key, "reason": error.text.key}})
+        log.info("a message could not be changed", extra={"facts": {"key": telling.key, "reason": reason}})
         wait = max(EVERY, delay(telling.attempts + 1, self._ids.chance()))
         await self._store.tell_later(telling, self._clock.now() + wait)

@@ -12,14 +12,14 @@ import discord
 from adapters.discord.address import PLATFORM, address_of, with_message
 from adapters.discord.answering import Answering
 from adapters.discord.commands import registration
-from adapters.discord.gateway import Access, Gateway
+from adapters.discord.gateway import Access, Gateway, Notice
 from adapters.discord.outbound import dress
 from adapters.discord.posting import Limits, Posts
-from adapters.discord.rest import Rest
+from adapters.discord.rest import Rest, judged
 from adapters.discord.syncing import sync_commands
 from bot import transfer
 from bot.generation.command import Attachment, Person, Place, ReplyTo
-from bot.generation.errors import MediaError, PlatformUnavailable, PostRefused
+from bot.generation.errors import MediaError, PlatformError, PlatformUnavailable
 from bot.generation.message import Message, Refusal, Text
 from bot.generation.models import ModelFacts
 from bot.generation.ports import Clock, Hears, Ids
@@ -31,7 +31,7 @@ Download = Callable[[str, Path, int], Awaitable[None]]
 
 CDN_HOSTS = ("cdn.discordapp.com", "media.discordapp.net")
 
-_AGAIN_SECONDS = 5.0
+_TRIES, _AGAIN_SECONDS = 3, 5.0
 
 
 class DiscordPlatform:
@@ -48,13 +48,18 @@ class DiscordPlatform:
         upload_floor: int,
         user_install: bool = False,
         locale: str = "en",
+        notice: Notice = lambda _text: None,
     ) -> None:
-        """`upload_floor`: bytes that every server takes. `locale`: for people of whom no language is known."""
+        """`upload_floor`: bytes that every server takes. `locale`: for people of whom no language is known.
+
+        `notice` is told, once a connection stands, what whoever runs the bot should see to.
+        """
         self._rest = Rest(access)
-        self._gateway = Gateway(access, clock, ids.chance)
+        self._gateway = Gateway(access, clock, ids.chance, notice)
         self._limits = Limits(self._gateway, upload_floor)
         self._posts = Posts(self._rest, self._limits)
         self._commands = registration(facts, user_install=user_install)
+        self._registered = False
         self._clock = clock
         self._download = download
         self._locale = locale
@@ -71,8 +76,7 @@ class DiscordPlatform:
 
     async def run(self, core: Hears) -> None:
         """Register the commands, be connected, hand over what is heard, until cancelled. Raises PlatformRefused."""
-        me = await self._introduced()
-        await self._gateway.run(Answering(core, self._clock, me).hear)
+        await self._gateway.run(Answering(core, self._clock).hear, self._register)
 
     async def close(self) -> None:
         """Give the connections back. Nothing else works afterwards."""
@@ -135,20 +139,21 @@ class DiscordPlatform:
             except (discord.NotFound, discord.Forbidden):
                 return False
 
-    async def _introduced(self) -> str:
-        """The bot's own id, once Discord has told it and knows the commands. Waits as long as Discord is away."""
-        while True:
+    async def _register(self, client: discord.Client) -> None:
+        """Once for this program. What fails for good is logged, and the rest of the bot works."""
+        for attempt in range(_TRIES):
+            if self._registered:
+                return
             try:
-                async with self._rest.speaking() as client:
+                with judged():
                     await sync_commands(client, self._commands)
-                    return str(client.application_id if client.user is None else client.user.id)
+                self._registered = True
             except PlatformUnavailable as error:
-                log.warning("discord.not_ready", extra={"facts": {"problem": str(error)}})
-                await self._clock.sleep(_AGAIN_SECONDS)
-            except PostRefused:
-                # Commands that Discord does not take are a bug of ours, or too many changes today: the rest works.
+                log.warning("discord.not_registered", extra={"facts": {"problem": str(error)}})
+                await self._clock.sleep(_AGAIN_SECONDS * (attempt + 1))
+            except PlatformError:
                 log.exception("discord.commands_refused")
-                return str((await self._rest.client()).application_id)
+                return
 
 
 async def _sees(client: discord.Client, person: int, place: Place) -> bool:

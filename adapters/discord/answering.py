@@ -28,17 +28,17 @@ _Flow = Callable[[Interaction, Command], Awaitable[None]]
 _AUTOCOMPLETE = 4
 _KINDS = (2, 3, _AUTOCOMPLETE, 5)
 _MOST_CHOICES, _LONGEST_CHOICE = 25, 100
-# Too late, answered already by another process, or no connection: nobody there can be told anything.
-_NOT_HEARD = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
+# Too late, answered already by another process, or no connection (a RuntimeError when it was closed meanwhile): nobody
+# there can be told anything.
+_NOT_HEARD = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError, RuntimeError)
 
 
 class Answering:
     """Hears interactions for the core. Nothing of it raises into discord.py."""
 
-    def __init__(self, core: Hears, clock: Clock, me: str) -> None:
+    def __init__(self, core: Hears, clock: Clock) -> None:
         self._core = core
         self._clock = clock
-        self._me = me
         self._flows: Mapping[Manner, _Flow] = {
             Manner.FORM: self._with_form,
             Manner.PRIVATE: self._privately,
@@ -53,12 +53,13 @@ class Answering:
             return
         command = None
         try:
-            command = read(payload, Around(self._me, self._clock.now(), age_restricted))
+            me = interaction.client.user
+            command = read(payload, Around(str(me.id if me else ""), self._clock.now(), age_restricted))
             if not command.asked_by.is_bot:
                 await self._answer(interaction, payload, command)
         except Exception:  # one command's bug stays its own; whoever sent it is told
             log.exception("discord.failed", extra={"facts": {"interaction": payload.get("id")}})
-            await _apologise(interaction, command.asked_by.locale if command else "en")
+            await self._apologise(interaction, command)
 
     async def _answer(self, interaction: Interaction, payload: Json, command: Command) -> None:
         if payload["type"] == _AUTOCOMPLETE:
@@ -67,6 +68,24 @@ class Answering:
             await _at_once(interaction, refusal, command)
         else:
             await self._flows[self._core.manner(command)](interaction, command)
+
+    async def _apologise(self, interaction: Interaction, command: Command | None) -> None:
+        """Best effort: the connection itself may be what failed."""
+        manner = self._core.manner(command) if command else Manner.PRIVATE
+        late = interaction.response.is_done()
+        sorry = Message(Text("discord.trouble" if late and manner is Manner.MAKING else "discord.failed"))
+        locale = command.asked_by.locale if command else str(interaction.locale)
+        try:
+            if interaction.type is discord.InteractionType.autocomplete:
+                return
+            if late and manner is not Manner.PAGING:
+                await _edit(interaction, sorry, locale)
+            elif late:
+                await interaction.followup.send(ephemeral=True, **arguments(dress(sorry, locale)))
+            else:
+                await interaction.response.send_message(ephemeral=True, **arguments(dress(sorry, locale)))
+        except _NOT_HEARD as error:
+            log.warning("discord.no_apology", extra={"facts": {"error": type(error).__name__}})
 
     async def _suggest(self, interaction: Interaction, payload: Json, command: Command) -> None:
         option, so_far = typed(payload)
@@ -157,17 +176,3 @@ async def _edit(interaction: Interaction, message: Message, locale: str) -> None
     await interaction.edit_original_response(
         content=shown.content, view=shown.view, allowed_mentions=shown.mentions, **files
     )
-
-
-async def _apologise(interaction: Interaction, locale: str) -> None:
-    """Best effort: the connection itself may be what failed."""
-    try:
-        if interaction.type is discord.InteractionType.autocomplete:
-            return
-        if interaction.response.is_done():
-            await _edit(interaction, Message(Text("discord.trouble")), locale)
-        else:
-            said = arguments(dress(Message(Text("discord.failed")), locale))
-            await interaction.response.send_message(ephemeral=True, **said)
-    except _NOT_HEARD as error:
-        log.warning("discord.no_apology", extra={"facts": {"error": type(error).__name__}})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
@@ -25,11 +26,14 @@ log = logging.getLogger("dailies.discord")
 
 Json = Mapping[str, Any]
 Hear = Callable[["discord.Interaction[Any]", Json, bool | None], Awaitable[None]]
+Notice = Callable[[Text], None]
+Prepare = Callable[[discord.Client], Awaitable[None]]
 
 STABLE_SECONDS = 60.0
 _MOST_REMEMBERED = 10_000
 _RATE_LIMIT_SECONDS = 60.0
 _BETWEEN_SESSIONS = 5.0
+_LAST_WORDS_SECONDS = 2.0
 # What discord.py needs in every interaction and once did not get; it only says how much the asker may upload.
 _ALWAYS_THERE = {"attachment_size_limit": 0}
 _BAD_TOKEN, _SHARDING_REQUIRED = 4004, 4011
@@ -54,8 +58,12 @@ class Access:
     silence: float = 60.0
 
     def open(self) -> None:
-        """Point discord.py at other addresses. It keeps them per class and reads them at each request, so they hold
-        for the whole process; there is one Discord in it."""
+        """Point discord.py at other addresses. It keeps them per class and reads them at each request.
+
+        So they hold for the whole process; there is one Discord in it.
+        """
+        # They complain about voice, which this bot never uses.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         if self.api_base:
             Route.BASE = self.api_base.rstrip("/")
         if self.gateway_url:
@@ -81,7 +89,7 @@ class _Once:
 class Ears(discord.Client):
     """A client that hears interactions and nothing else."""
 
-    def __init__(self, hear: Hear, once: _Once, clock: Clock, silence: float) -> None:
+    def __init__(self, hear: Hear, notice: Notice, once: _Once, clock: Clock, silence: float) -> None:
         super().__init__(
             heartbeat_timeout=silence,
             intents=discord.Intents(guilds=True),
@@ -90,6 +98,8 @@ class Ears(discord.Client):
             max_ratelimit_timeout=_RATE_LIMIT_SECONDS,
         )
         self._hear = hear
+        self._notice = notice
+        self._answering: set[asyncio.Task[Any]] = set()
         self._once = once
         self._clock = clock
         self._payloads: dict[str, Json] = {}
@@ -120,8 +130,19 @@ class Ears(discord.Client):
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """The one path of commands, menus, buttons, forms and suggestions; a button of ours comes here twice."""
         payload = self._payloads.pop(str(interaction.id), None)
-        if payload is not None:
+        task = asyncio.current_task()
+        if payload is None or task is None:
+            return
+        self._answering.add(task)
+        try:
             await self._hear(interaction, payload, self._age_restricted(payload))
+        finally:
+            self._answering.discard(task)
+
+    async def last_words(self) -> None:
+        """Let what is being answered come to its end, for a moment."""
+        if self._answering:
+            await asyncio.wait(self._answering, timeout=_LAST_WORDS_SECONDS)
 
     async def on_ready(self) -> None:
         """Say once per connection where permissions are missing."""
@@ -130,8 +151,9 @@ class Ears(discord.Client):
         log.info("discord.connected", extra={"facts": {"servers": len(lacking)}})
         if places:
             missing = sorted({name for names in lacking.values() for name in names})
-            facts = {"servers": places[:20], "count": len(places), "missing": missing}
+            facts = {"servers": places[:20], "missing": missing}
             log.warning("discord.missing_permissions", extra={"facts": facts})
+            self._notice(Text("discord.missing_permissions", places=len(places), missing=", ".join(missing)))
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """A bug in one event is a line in the log."""
@@ -155,8 +177,9 @@ class ShardedEars(Ears, discord.AutoShardedClient):
 class Gateway:
     """Keeps one client connected. `guild` asks the present one's memory."""
 
-    def __init__(self, access: Access, clock: Clock, chance: Callable[[], float]) -> None:
+    def __init__(self, access: Access, clock: Clock, chance: Callable[[], float], notice: Notice) -> None:
         self._access = access
+        self._notice = notice
         self._clock = clock
         self._chance = chance
         self._once = _Once()
@@ -171,13 +194,16 @@ class Gateway:
         """What is known of a server."""
         return self._client.get_guild(int(guild_id)) if self._client else None
 
-    async def run(self, hear: Hear) -> None:
-        """Be connected until cancelled. Raises PlatformRefused when it is useless to try again."""
+    async def run(self, hear: Hear, prepare: Prepare) -> None:
+        """Be connected until cancelled. Raises PlatformRefused when it is useless to try again.
+
+        `prepare` gets each client once it has logged in, before it is connected.
+        """
         attempts = 0
         while True:
             began = self._clock.monotonic()
             try:
-                await self._connection(hear)
+                await self._connection(hear, prepare)
             except discord.LoginFailure as error:
                 raise PlatformRefused(Text("discord.token_refused")) from error
             except discord.ConnectionClosed as error:
@@ -189,17 +215,23 @@ class Gateway:
             await self._clock.sleep(delay(0 if stable else attempts, self._chance()))
             attempts = 1 if stable else attempts + 1
 
-    async def _connection(self, hear: Hear) -> None:
-        """One client from login to its end. discord.py's own retries are off: they wait up to 17 minutes, and the
-        first connection's break."""
+    async def _connection(self, hear: Hear, prepare: Prepare) -> None:
+        """One client from login to its end.
+
+        discord.py's own retries are off: they wait up to 17 minutes, and after a first connection that failed they
+        break. What a resumed session would tell of the time in between is too old to be acknowledged anyway.
+        """
         self._access.open()
-        client = (ShardedEars if self._access.sharded else Ears)(hear, self._once, self._clock, self._access.silence)
+        kind = ShardedEars if self._access.sharded else Ears
+        client = kind(hear, self._notice, self._once, self._clock, self._access.silence)
         try:
             await client.login(self._access.token.get_secret_value())
+            await prepare(client)
             self._client = client
             await client.connect(reconnect=False)
         finally:
             self._client = None
+            await client.last_words()
             await client.close()
 
 

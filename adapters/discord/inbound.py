@@ -24,6 +24,7 @@ _CHAT_INPUT = 1
 _THREADS = (10, 11, 12)
 _ADMINISTRATOR, _MANAGE_SERVER, _MANAGE_MESSAGES = 1 << 3, 1 << 5, 1 << 13
 _EPHEMERAL = 1 << 6
+_OTHERS_DIRECT = 2  # the context of direct messages among people
 _DISCORD_EPOCH_MS = 1_420_070_400_000
 _IN_THREADS, _IN_CHANNELS = "Send Messages in Threads", "Send Messages"
 
@@ -190,7 +191,7 @@ def born(snowflake: str | int) -> float:
 def _place(payload: Json, around: Around) -> Place:
     guild, channel = payload.get("guild_id"), payload["channel"]
     in_thread = channel["type"] in _THREADS
-    missing = lacking(int(payload.get("app_permissions", 0)), in_thread=in_thread) if guild else ()
+    missing = lacking(_granted(payload), in_thread=in_thread) if _among_others(payload) else ()
     user = payload.get("user") or {}
     return Place(
         platform=PLATFORM,
@@ -202,6 +203,17 @@ def _place(payload: Json, around: Around) -> Place:
         locale=_language(payload),
         missing=missing,
     )
+
+
+def _among_others(payload: Json) -> bool:
+    """Not in the bot's own direct messages."""
+    return bool(payload.get("guild_id")) or payload.get("context") == _OTHERS_DIRECT
+
+
+def _granted(payload: Json) -> int:
+    """What the bot may do there: nothing where only a person brought it along, whatever Discord says of the app."""
+    by_server = "0" in payload.get("authorizing_integration_owners", {"0": ""})
+    return int(payload.get("app_permissions", 0)) if by_server and payload.get("context") != _OTHERS_DIRECT else 0
 
 
 def lacking(may: int, *, in_thread: bool) -> tuple[str, ...]:

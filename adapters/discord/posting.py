@@ -155,8 +155,9 @@ def _status(address: Address) -> discord.MessageReference | None:
 
 
 async def _make_sure(client: discord.Client, address: Address) -> None:
-    """Without the permission Discord shows an empty history. A single message it refuses, so the status is asked for:
-    whoever may not look must not conclude that nothing is there."""
+    """Without the permission Discord shows an empty history, and whoever may not look must not conclude that nothing
+    is there. A single message it refuses: so the status is asked for.
+    """
     if address.message is None:
         return
     try:

@@ -64,8 +64,10 @@ class Rest:
         try:
             with judged():
                 await client.login(self._access.token.get_secret_value())
-        except BaseException:
+        except BaseException as error:
             await client.close()
+            if isinstance(error, PostRefused):  # not what answers there when Discord does
+                raise PlatformUnavailable(error.text) from error
             raise
         return client
 

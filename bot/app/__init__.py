@@ -172,6 +172,7 @@ def _assemble(
         ports.ids,
         deadline=deadline,
         unlisted={facts.id: facts.unlisted},
+        names={facts.id: facts.name},
         link=_linking(settings, downloads),
     )
     engine = Engine(

@@ -15,6 +15,7 @@ from bot.generation.errors import PlatformRefused, PlatformUnavailable
 from bot.generation.message import Choice, Message, Refusal, Text
 from bot.generation.models import ModelFacts
 from bot.generation.ports import ChatPlatform, Clock, Hears, Ids
+from bot.replies import render
 from bot.settings import Discord, Settings
 from bot.transfer import downloads
 
@@ -82,7 +83,8 @@ class Connected:
             await self._platform.run(core)
         except PlatformRefused as error:
             self._refused = error.text
-            log.exception("a chat platform does not let this bot in", extra={"facts": {"platform": self.name}})
+            facts = {"platform": self.name, "reason": render(error.text, "en")}
+            log.warning("a chat platform does not let this bot in", extra={"facts": facts})
 
     async def check(self) -> Text | None:
         """What keeps it from hearing anybody, if so."""

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import NoReturn
 
 from bot import __version__
-from bot.cli import asking, checking, running, telling
+from bot.cli import asking, checking, joining, running, telling
 from bot.generation.errors import DailiesError
 from bot.generation.flags import FLAGS
 from bot.generation.message import Text
@@ -87,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_video(commands)
     _add_jobs(commands)
     _add_running(commands)
+    _add_joining(commands)
     return parser
 
 
@@ -154,3 +155,19 @@ def _add_running(commands: argparse._SubParsersAction[_Parser]) -> None:
     restore = commands.add_parser("restore", help="put a backup in the database's place")
     restore.add_argument("file", metavar="FILE")
     restore.set_defaults(command=running.restore)
+
+
+def _add_joining(commands: argparse._SubParsersAction[_Parser]) -> None:
+    init = commands.add_parser("init", help="set up a chat platform: asks for its token, proves it, writes it down")
+    init.add_argument("platform", choices=("discord",))
+    init.set_defaults(command=joining.init)
+    invite = commands.add_parser("invite", help="the link that lets the bot in, with exactly what it needs")
+    invite.add_argument("platform", choices=("discord",))
+    invite.add_argument("--application", metavar="ID", type=_application, help="the application's id (default: asked)")
+    invite.set_defaults(command=joining.invite)
+
+
+def _application(words: str) -> str:
+    if not (words.isascii() and words.isdigit() and 15 <= len(words) <= 25):
+        raise argparse.ArgumentTypeError(f"{words[:30]!r} is not the id of an application")
+    return words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import PurePath
+from types import MappingProxyType
 
 from bot.generation import posts
 from bot.generation.delivery import Delivery, DeliveryState, Purpose, Rung
@@ -41,8 +42,9 @@ class DeliverySteps:
 
     def __init__(
         self, store: Store, api: VideoApi, media: MediaStore, platforms: Mapping[str, ChatPlatform], clock: Clock,
-        ids: Ids, link: Linking = no_link,
+        ids: Ids, link: Linking = no_link, names: Mapping[str, str] = MappingProxyType({}),
     ) -> None:  # fmt: skip
+        """`names` are what to call the models, by their ids."""
         self._store = store
         self._api = api
         self._media = media
@@ -50,6 +52,7 @@ class DeliverySteps:
         self._clock = clock
         self._ids = ids
         self._link = link
+        self._names = names
 
     async def delivery(self, delivery: Delivery, job: Job) -> None:
         """One step of a claimed delivery."""
@@ -182,13 +185,16 @@ class DeliverySteps:
             return posts.notice(delivery, job, mention)
         if delivery.rung is not Rung.LINKED:
             path = self._media.find(delivery.posted_sha256 or "", delivery.posted_extension or posts.extension_of(job))
-            return posts.result(delivery, job, path, mention)
+            return posts.result(delivery, job, self._model(job), path, mention)
         link = self._link(delivery, job, self._clock.now())
         if link is None:
             limit = self._platforms[job.reply_to.platform].upload_limit(job.reply_to) or 0
             raise PostRefused(posts.too_large(delivery, job, limit))
         poster = self._media.find(delivery.poster_sha256, "jpg") if delivery.poster_sha256 else None
-        return posts.linked(delivery, job, poster, link, self._clock.now(), mention)
+        return posts.linked(delivery, job, self._model(job), poster, link, self._clock.now(), mention)
+
+    def _model(self, job: Job) -> str:
+        return self._names.get(job.request.model, job.request.model)
 
     async def _is_notified(self, job: Job) -> bool:
         """Nobody is called to a place they left or were sent away from. A chat that does not say changes nothing."""

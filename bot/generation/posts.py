@@ -23,25 +23,30 @@ def extension_of(job: Job) -> str:
     return job.request.outputFormat.lower()
 
 
-def result(delivery: Delivery, job: Job, path: PurePath, mention: Person | None) -> Message:
+def result(delivery: Delivery, job: Job, model: str, path: PurePath, mention: Person | None) -> Message:
     """The video, and what can be done next."""
     shown = File(path, f"{job.id}-{delivery.n + 1}{path.suffix}", alt(job), job.reply_to.spoiler)
     smaller = (Text("post.made_smaller", size_mb=_up(delivery.size)),) if delivery.rung is Rung.FITTED else ()
     return Message(
-        Text("post.result", job=job.id), (label(job), *smaller), (shown,), buttons=_next(delivery), mention=mention
+        Text("post.result", job=job.id),
+        (label(job, model), *smaller),
+        (shown,),
+        buttons=_next(delivery),
+        mention=mention,
     )
 
 
 def linked(
-    delivery: Delivery, job: Job, poster: PurePath | None, link: tuple[str, float], now: float, mention: Person | None
-) -> Message:
+    delivery: Delivery, job: Job, model: str, poster: PurePath | None, link: tuple[str, float], now: float,
+    mention: Person | None,
+) -> Message:  # fmt: skip
     """A link to the video, and a still of it. `link` is the address and when it expires."""
     url, until = link
     days = max(1, round((until - now) / _DAY))
     why = Text("post.linked", size_mb=_up(delivery.size), days=days, until_at=until)
     files = (File(poster, f"{job.id}-{delivery.n + 1}.jpg", alt(job), job.reply_to.spoiler),) if poster else ()
     buttons: tuple[Button | Link, ...] = (Link(url, Text("button.download")), *_next(delivery))
-    return Message(Text("post.result", job=job.id), (label(job), why), files, buttons=buttons, mention=mention)
+    return Message(Text("post.result", job=job.id), (label(job, model), why), files, buttons=buttons, mention=mention)
 
 
 def notice(delivery: Delivery, job: Job, mention: Person | None) -> Message:
@@ -58,9 +63,9 @@ def too_large(delivery: Delivery, job: Job, limit: int) -> Text:
     return Text("post.too_large", job=job.id, size_mb=_up(delivery.size), limit_mb=_down(limit))
 
 
-def label(job: Job) -> Text:
+def label(job: Job, model: str) -> Text:
     """Always there: nobody may take it for a recording."""
-    return Text("post.preview_label" if job.provider == PREVIEW else "post.label", model=job.request.model)
+    return Text("post.preview_label" if job.provider == PREVIEW else "post.label", model=model)
 
 
 def alt(job: Job) -> Text:

@@ -197,6 +197,8 @@ class Service:
         if job.discarded:
             return Text("job.discarded_before", job=job_id)
         if await self._store.discard(job_id, self._clock.now(), "by the person"):
+            if job.provider == PREVIEW:
+                return Text("job.discarded_preview", job=job_id)
             return Text("job.discarded", job=job_id, cost_micro_usd=job.reserved_micro_usd)
         return Text("job.over_already", job=job_id)
 

@@ -68,9 +68,9 @@ class Steps(DeliverySteps):
     def __init__(
         self, store: Store, api: VideoApi, media: MediaStore, platforms: Mapping[str, ChatPlatform], clock: Clock,
         ids: Ids, *, deadline: float, unlisted: Mapping[str, frozenset[str]] = MappingProxyType({}),
-        link: Linking = no_link,
+        link: Linking = no_link, names: Mapping[str, str] = MappingProxyType({}),
     ) -> None:  # fmt: skip
-        super().__init__(store, api, media, platforms, clock, ids, link)
+        super().__init__(store, api, media, platforms, clock, ids, link, names)
         self._deadline = deadline
         self._unlisted = unlisted
 

@@ -87,6 +87,8 @@ SENTENCES: Mapping[str, str] = {
     "job.cancelled": "Auftrag {job} ist abgebrochen. Es wurde nichts berechnet.",
     "job.discarded": "Auftrag {job} ist schon in Arbeit und lässt sich dort nicht anhalten. "
     "Sein Video wird nicht gepostet, aber bis zu {cost_micro_usd} werden trotzdem berechnet.",
+    "job.discarded_preview": "Auftrag {job} wird schon gezeichnet. Sein Video wird nicht gepostet, und nichts wird "
+    "berechnet.",
     "job.discarded_before": "Auftrag {job} war schon abgebrochen. Sein Video wird nicht gepostet, zu tun ist nichts.",
     "job.over_already": "Auftrag {job} ist schon vorbei, es gibt nichts mehr abzubrechen.",
     "job.inputs_gone": "Die Bilder von Auftrag {job} sind nicht mehr da. "
@@ -129,9 +131,9 @@ SENTENCES: Mapping[str, str] = {
     # -- Beiträge
     "post.result": "Hier ist dein Video (Auftrag {job}).",
     "post.alt": "Video: {prompt}",
-    "post.label": "Mit KI gemacht ({model}).",
-    "post.preview_label": "Eine Vorschau, auf diesem Rechner gezeichnet, nicht das Werk von {model}. "
-    "Sie hat nichts gekostet.",
+    "post.label": "KI-generiert mit {model}.",
+    "post.preview_label": "KI-generierte VORSCHAU (PREVIEW): auf diesem Rechner gezeichnet, nicht das Werk von "
+    "{model}. Sie hat nichts gekostet.",
     # -- Bilder, die mit einem Befehl kamen
     "media.empty": "{name} ist leer. Häng es noch einmal an.",
     "media.too_large": "{name} hat {size_mb} MB, und {limit_mb} MB passen. Häng eine kleinere Fassung an.",
@@ -334,7 +336,7 @@ SENTENCES: Mapping[str, str] = {
     "name.resume": "fortsetzen",
     "name.help": "hilfe",
     "name.prompt": "prompt",
-    "name.aspect": "format",
+    "name.aspect": "seitenverhältnis",
     "name.seconds": "sekunden",
     "name.count": "anzahl",
     "name.avoid": "vermeiden",
@@ -473,6 +475,7 @@ SENTENCES: Mapping[str, str] = {
     "button.continue": "Fortsetzen",
     "button.details": "Details",
     "button.delete": "Löschen",
+    "button.drop": "Verwerfen",
     "button.retry": "Erneut versuchen",
     "button.download": "Herunterladen",
     "media.cannot_fit": "Keine Fassung dieses Videos, die das Ansehen lohnt, passt in so wenig Platz.",
@@ -641,4 +644,16 @@ SENTENCES: Mapping[str, str] = {
     "settings.locale": "Sprache: {locale}",
     "settings.mention": "Du wirst über deine Videos benachrichtigt.",
     "settings.no_mention": "Du wirst nicht über deine Videos benachrichtigt.",
+    # -- setting up a chat platform
+    "init.discord_token": "Token des Bots (Discord Developer Portal, Bot, Reset Token); es wird nicht angezeigt:",
+    "init.no_token": "Das ist kein Token. Kopiere es im Developer Portal unter Bot und starte dailies init discord "
+    "noch einmal.",
+    "init.already_there": "{path} enthält schon ein Token für Discord, und ich überschreibe es nicht. Entferne die "
+    "Zeile und starte dailies init discord noch einmal.",
+    "init.cannot_write": "{path} lässt sich nicht schreiben ({reason}). Nichts wurde geändert; behebe das und starte "
+    "dailies init discord noch einmal.",
+    "init.discord_done": "Das Token gehört {name} und steht jetzt in {path}, das nur du lesen kannst. Öffne diesen "
+    "Link, um den Bot auf einen Server zu lassen, und starte ihn dann mit dailies run:",
+    "invite.no_token": "Es gibt kein Token für Discord. Starte zuerst dailies init discord, oder nenne die Anwendung "
+    "mit --application ID.",
 }

@@ -80,6 +80,7 @@ SENTENCES: Mapping[str, str] = {
     "job.cancelled": "Job {job} is cancelled. Nothing was charged.",
     "job.discarded": "Job {job} is already in the making and cannot be stopped there. "
     "Its video will not be posted, but up to {cost_micro_usd} is still charged.",
+    "job.discarded_preview": "Job {job} is already being drawn. Its video will not be posted, and nothing is charged.",
     "job.discarded_before": "Job {job} was cancelled before. Its video will not be posted; there is nothing to do.",
     "job.over_already": "Job {job} is over already, so there is nothing left to cancel.",
     "job.inputs_gone": "The pictures of job {job} are gone. Send a new command and attach them again.",
@@ -118,8 +119,8 @@ SENTENCES: Mapping[str, str] = {
     # -- posts
     "post.result": "Here is your video (job {job}).",
     "post.alt": "Video: {prompt}",
-    "post.label": "Made with AI ({model}).",
-    "post.preview_label": "A preview drawn on this machine, not the work of {model}. It cost nothing.",
+    "post.label": "AI-generated with {model}.",
+    "post.preview_label": "AI-generated PREVIEW: drawn on this machine, not the work of {model}. It cost nothing.",
     # -- pictures that came with a command
     "media.empty": "{name} is empty. Attach it again.",
     "media.too_large": "{name} has {size_mb} MB, and {limit_mb} MB fit. Attach a smaller version.",
@@ -439,6 +440,7 @@ SENTENCES: Mapping[str, str] = {
     "button.continue": "Continue",
     "button.details": "Details",
     "button.delete": "Delete",
+    "button.drop": "Discard",
     "button.retry": "Retry",
     "button.download": "Download",
     "media.cannot_fit": "No version of this video that is worth looking at fits into so little room.",
@@ -600,4 +602,16 @@ SENTENCES: Mapping[str, str] = {
     "settings.locale": "Language: {locale}",
     "settings.mention": "You are notified of your videos.",
     "settings.no_mention": "You are not notified of your videos.",
+    # -- setting up a chat platform
+    "init.discord_token": "Token of the bot (Discord Developer Portal, Bot, Reset Token); it is not shown:",
+    "init.no_token": "That is no token. Copy it from the Developer Portal under Bot, and run dailies init discord "
+    "again.",
+    "init.already_there": "{path} has a token for Discord already, and I do not overwrite it. Remove that line, then "
+    "run dailies init discord again.",
+    "init.cannot_write": "{path} cannot be written ({reason}). Nothing was changed; correct that and run dailies "
+    "init discord again.",
+    "init.discord_done": "The token is that of {name} and is now in {path}, which only you can read. Open this link "
+    "to let the bot into a server, then start it with dailies run:",
+    "invite.no_token": "There is no token for Discord. Run dailies init discord first, or name the application with "
+    "--application ID.",
 }

@@ -38,13 +38,10 @@ class Transport(httpx.AsyncBaseTransport):
     """At most `connections` requests at a time; every error is one of httpx's, certificates are its own list."""
 
     def __init__(self, connections: int = CONNECTIONS) -> None:
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
-            max_connections=connections,
-            max_keepalive_connections=connections,
-            keepalive_expiry=IDLE_SECONDS,
-            network_backend=Lines(),
-        )
+        self._connections = connections
+        self._ssl = httpx.create_ssl_context(trust_env=False)
+        self._pool = self._new_pool()
+        self._old: list[httpcore.AsyncConnectionPool] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send it, and give the answer as soon as its head is here; closing the answer frees the connection."""
@@ -57,14 +54,36 @@ class Transport(httpx.AsyncBaseTransport):
             extensions=request.extensions,
         )
         with _named():
-            answer = await self._pool.handle_async_request(theirs)
+            answer = await self._answer(theirs)
         return httpx.Response(
             answer.status, headers=answer.headers, stream=_Content(answer), extensions=answer.extensions
         )
 
     async def aclose(self) -> None:
         """Close every connection."""
-        await self._pool.aclose()
+        for pool in (*self._old, self._pool):
+            await pool.aclose()
+
+    async def _answer(self, request: httpcore.Request) -> httpcore.Response:
+        """A pool that gives nothing out is replaced: httpcore loses a place for good when a request is cancelled at
+        the wrong moment, and after enough of those none would ever get one again."""
+        pool = self._pool
+        try:
+            return await pool.handle_async_request(request)
+        except httpcore.PoolTimeout:
+            if pool is self._pool:
+                self._pool = self._new_pool()
+                self._old = [*self._old[-3:], pool]  # what is under way on it ends on it
+            raise
+
+    def _new_pool(self) -> httpcore.AsyncConnectionPool:
+        return httpcore.AsyncConnectionPool(
+            ssl_context=self._ssl,
+            max_connections=self._connections,
+            max_keepalive_connections=self._connections,
+            keepalive_expiry=IDLE_SECONDS,
+            network_backend=Lines(),
+        )
 
 
 class _Content(httpx.AsyncByteStream):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 from aiohttp import web
 
+from sandbox.discord.crowd import send_all
 from sandbox.discord.errors import ApiError
 from sandbox.discord.faults import Faults, read_fault
 from sandbox.discord.gateway import RECONNECT, Gateway
@@ -53,6 +55,7 @@ class Control:
             **{name: getattr(stage, name) for name in _STAGE},
             **{name: self._acting(getattr(people, name)) for name in _ACTS},
             **{name: getattr(looks, name) for name in _LOOKS},
+            "slashes": partial(send_all, people.slash),
             "say": self._say,
             "delete_message": people.delete_message,
             "fault": self._fault,

@@ -123,6 +123,7 @@ class Looks:
             "rate_limited": self._limits.hits,
             "invalid_requests": self._limits.invalid_lately(),
             "requests": len(self._traffic.exchanges),
+            "files": len(self._world.uploads),
         }
 
     def permissions(self, order: Order) -> list[str]:

@@ -143,6 +143,15 @@ async def _download(http: httpx.AsyncClient, hosts: set[str], clock: Hurried, ur
     await transfer.download(http, url, into, hosts=hosts, limit=limit, clock=clock)
 
 
+async def nobody_else_is_notified(place: Discord) -> None:
+    """allowed_mentions.parse is [] in every message that was sent, however it was sent."""
+    for exchange in await place.traffic():
+        sent = exchange.get("request")
+        if isinstance(sent, dict):
+            inner = sent["data"] if isinstance(sent.get("data"), dict) and "type" in sent else sent
+            assert "content" not in inner or inner["allowed_mentions"]["parse"] == [], exchange
+
+
 @asynccontextmanager
 async def connected(place: Discord, core: Core, **words: Any) -> AsyncIterator[DiscordPlatform]:
     """The adapter, connected and handing over to `core`."""

@@ -7,7 +7,10 @@ import json
 from collections.abc import AsyncIterator
 
 import pytest
+from pydantic import SecretStr
 
+from adapters.discord.gateway import Access
+from adapters.discord.joining import introduce
 from bot.generation.command import ReplyTo
 from bot.generation.errors import PlatformRefused
 from bot.generation.message import Message, Text
@@ -196,6 +199,15 @@ async def test_an_edit_that_fails_midway_does_not_end_the_bot(place: Discord) ->
         await answers(place, channel, core)
 
 
+async def test_commands_are_registered_when_discord_answers_again(place: Discord) -> None:
+    """An outage at the start keeps nobody waiting for the next one."""
+    channel, core = await place.channel(), Core()
+    await place.fault("PUT", "/applications/*/commands", "status", status=503)
+    async with connected(place, core):
+        await answers(place, channel, core)
+        assert len(await place.traffic("PUT", "/applications/*/commands")) == 2
+
+
 async def test_commands_that_discord_does_not_take_do_not_keep_the_bot_away(place: Discord) -> None:
     """Too many changes today, say."""
     channel, core = await place.channel(), Core()
@@ -205,3 +217,33 @@ async def test_commands_that_discord_does_not_take_do_not_keep_the_bot_away(plac
     await place.fault("GET", "/applications/*/commands", "refusal", status=400, code=30034)
     async with connected(place, core):
         await answers(place, channel, core)
+
+
+async def test_missing_permissions_are_told_at_the_start(place: Discord) -> None:
+    """To whoever runs the bot, once, all servers together."""
+    told: asyncio.Queue[Text] = asyncio.Queue()
+    await place.guild("Poor", bot_permissions=["VIEW_CHANNEL"], everyone=["VIEW_CHANNEL"])
+    async with connected(place, Core(), notice=told.put_nowait):
+        async with asyncio.timeout(20):
+            text = await told.get()
+        assert text.key == "discord.missing_permissions"
+        assert text.facts["places"] == 1
+        assert "Attach Files" in str(text.facts["missing"])
+
+
+async def test_a_token_can_be_tried(place: Discord) -> None:
+    """For `dailies init discord` and the invitation."""
+    async with platform_at(place):
+        known = await introduce(Access(SecretStr(place.token), place.api))
+        assert known.application_id == place.application
+        with pytest.raises(PlatformRefused):
+            await introduce(Access(SecretStr("wrong"), place.api))
+
+
+async def test_what_is_being_answered_when_the_bot_stops_is_still_answered(place: Discord) -> None:
+    """For a moment."""
+    channel, mira, core = await place.channel(), await place.member("mira"), Core()
+    async with connected(place, core):
+        shown = await mira.slash(channel, "queue")
+        await core.heard("handle")
+    assert (await shown.response())["content"] == "Done."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
@@ -20,7 +21,7 @@ from bot.generation.errors import (
     PostRefused,
 )
 from bot.generation.message import Button, File, Link, Message, Press, Text
-from tests.integration.discord_bot import SAID, Core, connected, platform_at
+from tests.integration.discord_bot import SAID, Core, connected, nobody_else_is_notified, platform_at
 from tests.standins.discord import FORUM, Discord, running
 
 KEY = "j0123456789abc-r0"
@@ -34,6 +35,7 @@ async def place() -> AsyncIterator[Discord]:
     async with running() as started:
         await started.guild()
         yield started
+        await nobody_else_is_notified(started)
 
 
 @pytest.fixture
@@ -260,6 +262,22 @@ async def test_an_error_of_discords_own_is_an_outage(
     await place.fault("POST", POSTS, "status", status=status, accept=True)
     with pytest.raises(PlatformUnavailable):
         await chat.post(to(place, channel), film, KEY)
+    await chat.post(to(place, channel), film, KEY)
+    assert len(await place.messages(channel)) == 1
+
+
+@pytest.mark.parametrize("status", [500, 502])
+async def test_five_errors_in_a_row_are_an_outage(
+    place: Discord, chat: DiscordPlatform, film: Message, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """discord.py gives up then; the core tries again later, and there is one message in the end."""
+    channel, loop = await place.channel(), asyncio.get_running_loop()
+    later = loop.call_later
+    monkeypatch.setattr(loop, "call_later", lambda seconds, *rest, **words: later(seconds / 500, *rest, **words))
+    await place.fault("POST", POSTS, "status", status=status, times=5, accept=True)
+    with pytest.raises(PlatformUnavailable):
+        await chat.post(to(place, channel), film, KEY)
+    assert len(await place.traffic("POST", POSTS)) == 5
     await chat.post(to(place, channel), film, KEY)
     assert len(await place.messages(channel)) == 1
 

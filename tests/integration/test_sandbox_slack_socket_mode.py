@@ -161,7 +161,7 @@ async def test_a_lost_connection_is_replaced_and_commands_work_again(here: Slack
     ana = await here.person("ana")
     async with socket_mode(here, app):
         await here.fault("apps.connections.open", "status", status=500)
-        await (here.away(1.0) if loss == "away" else here.sockets(loss))
+        await (here.away(0.1) if loss == "away" else here.sockets(loss))
         await here.until("counters", connections_opened=2)
         await here.until("connections", silent=False, retired=False)
         assert (await ana.slash(here.home_channel))["acked"]

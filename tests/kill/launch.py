@@ -22,6 +22,7 @@ from typing import Any, cast
 from bot import app, cli
 from bot.app import Ports, wired
 from bot.cli import session
+from bot.clock import SystemClock
 from bot.generation.models import ModelFacts, parse_model
 from bot.generation.ports import ChatPlatform, MediaStore, Store, VideoApi
 
@@ -31,10 +32,12 @@ POINTS = {
         *("receive", "acknowledge", "drop_unacknowledged", "admit", "decline"),
         *("release_leases", "claim", "give_back", "advance", "settle", "discard", "record", "begin", "note"),
         *("admit_input", "advance_delivery", "fresh_url", "uploaded", "forget_elements"),
+        *("tell", "told", "tell_later", "readdress", "removed", "remark", "keep_draft", "save_habits"),
+        *("save_element", "remove_element", "save_preset", "remove_preset", "pause", "unpause"),
     ),
     "api": ("check", "body", "submit", "look", "download", "upload"),
-    "media": ("admit", "keep"),
-    "chat": ("fetch", "post", "find"),
+    "media": ("admit", "keep", "fit", "still"),
+    "chat": ("fetch", "post", "find", "edit", "delete", "whisper"),
 }
 SIDES = ("before", "after")
 # The local video API is done in a moment: waiting for it as long as for the real one would only cost time.
@@ -65,7 +68,10 @@ class Spot:
 
 @dataclass
 class Plan:
-    """What to do where. `blocked` seconds the whole event loop stands still at the spot `block`."""
+    """What to do where. `blocked` seconds the whole event loop stands still at the spot `block`.
+
+    Nothing counts before the verb `since` is called for the first time.
+    """
 
     crash: Spot | None = None
     crash_after: int | None = None
@@ -73,6 +79,7 @@ class Plan:
     block: Spot | None = None
     blocked: float = 0.0
     trace: Path | None = None
+    since: str | None = None
     _calls: Counter[str] = field(default_factory=Counter)
     _reached: int = 0
 
@@ -88,12 +95,17 @@ class Plan:
         )
 
     def call(self, point: str) -> int:
-        """The number of this call of the verb."""
+        """The number of this call of the verb; 0 while nothing counts yet."""
+        if self.since not in (None, point):
+            return 0
+        self.since = None
         self._calls[point] += 1
         return self._calls[point]
 
     def reach(self, spot: Spot) -> None:
         """Write it down, then do what is planned for it."""
+        if spot.n == 0:
+            return
         self._reached += 1
         if self.trace is not None:
             with self.trace.open("a") as file:
@@ -131,6 +143,33 @@ class Watched:
         return watched
 
 
+@dataclass(frozen=True)
+class Hurried(SystemClock):
+    """A clock that runs as fast as the one of the world outside, and shows the same time.
+
+    At `real` (UTC epoch seconds of this machine) it showed `shown`; a second later it shows `speed` seconds more.
+    """
+
+    speed: float
+    real: float
+    shown: float
+
+    @classmethod
+    def read(cls, words: str) -> Hurried:
+        """`SPEED:REAL:SHOWN`. Raises ValueError."""
+        speed, real, shown = map(float, words.split(":"))
+        return cls(speed, real, shown)
+
+    def now(self) -> float:
+        return self.shown + (super().now() - self.real) * self.speed
+
+    def monotonic(self) -> float:
+        return super().monotonic() * self.speed
+
+    async def sleep(self, seconds: float) -> None:
+        await super().sleep(seconds / self.speed)
+
+
 def main(argv: Sequence[str]) -> int:
     """Run one command of `dailies` under a plan; its exit code."""
     args = _parser().parse_args(argv)
@@ -142,7 +181,10 @@ def main(argv: Sequence[str]) -> int:
         block=Spot.read(block) if block else None,
         blocked=float(blocked or 0),
         trace=args.trace,
+        since=args.since,
     )
+    if args.clock:
+        vars(app)["SystemClock"] = lambda: args.clock
     vars(session)["wired"] = partial(wired, around=plan.around)
     vars(app)["parse_model"] = _quick_model
     return cli.main(args.command)
@@ -160,6 +202,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--stop-at", type=Spot.read, metavar="POINT[:SIDE[:N]]", help="SIGSTOP itself there")
     add("--block-at", metavar="POINT[:SIDE[:N]]:SECONDS", help="block the event loop there")
     add("--trace", type=Path, metavar="FILE", help="append every point that is reached, a line each")
+    add("--since", metavar="POINT", help="do and write all of that only once this verb has been called")
+    add("--clock", type=Hurried.read, metavar="SPEED:REAL:SHOWN", help="a clock that is that much faster")
     add("command", nargs="+", help="after --, the command of dailies")
     return parser
 

@@ -190,10 +190,12 @@ def test_every_verb_of_the_ports_is_a_point_or_asks() -> None:
         *("acknowledged", "next_due", "job", "job_of", "jobs", "inputs", "results", "deliveries", "events", "entries"),
         *("waiting", "place", "durations", "unfinished", "undelivered", "standing", "probe"),
         *("provider", "name", "scratch", "find", "sweep_scratch", "plan", "account"),
+        *("elements", "presets", "habits", "draft", "page", "alike", "census", "is_paused", "posted_as", "tell_next"),
+        *("run", "trouble", "upload_limit", "permits"),
         "forget",  # deletes an upload; no step does
     }
     for port, protocol in (("store", Store), ("api", VideoApi), ("media", MediaStore), ("chat", ChatPlatform)):
-        verbs = {verb for verb in vars(protocol) if not verb.startswith("_")}
+        verbs = {verb for part in protocol.__mro__[:-3] for verb in vars(part) if not verb.startswith("_")}
         assert verbs - asking == set(POINTS[port]) - asking
         assert set(POINTS[port]) <= verbs
 

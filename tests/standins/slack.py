@@ -253,10 +253,13 @@ class Person:
 
 
 @asynccontextmanager
-async def slack(*flags: str) -> AsyncIterator[Slack]:
-    """A local Slack of its own process, ended with the block; it must not have failed meanwhile."""
+async def slack(*flags: str, clock_speed: float = 0.1) -> AsyncIterator[Slack]:
+    """A local Slack of its own process, ended with the block; it must not have failed meanwhile.
+
+    Its clock is slow by default, so that three seconds do not pass on a busy machine; `advance` lets them pass.
+    """
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "sandbox.slack", "--port", "0", "--control", *flags),
+        *(sys.executable, "-m", "sandbox.slack", "--port", "0", "--control", "--clock-speed", str(clock_speed), *flags),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         env={"PATH": os.defpath},

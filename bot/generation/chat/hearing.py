@@ -49,6 +49,7 @@ class Chat:
         self._trouble = trouble
         self._wake = wake
         self._hears = frozenset(hears)
+        self._languages = frozenset(choice.value for choice in languages)
         self._pace = Pace(clock)
         self._manners = {spec.name: spec.manner for spec in command_table(facts)}
         self._making = Making(store, service, media, clock)
@@ -244,7 +245,7 @@ class Chat:
         draft = await self._making.draft(str(command.options.get("draft", "")), command.asked_by.person)
         if draft is None or not draft.id.startswith(f"{KEEP}-"):
             return Message(Text("form.over"), private=True)
-        return await self._keeping.save_habits(command, command.options.get("values", {}))
+        return await self._keeping.save_habits(command, command.options.get("values", {}), self._languages)
 
     async def _status(self, command: Command) -> Message:
         if not command.asked_by.manages:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -141,13 +141,14 @@ class Keeping:
 
     # -- habits
 
-    async def save_habits(self, command: Command, values: Mapping[str, Any]) -> Message:
-        """The form of /settings."""
+    async def save_habits(self, command: Command, values: Mapping[str, Any], languages: Collection[str]) -> Message:
+        """The form of /settings; `languages` are those it offers."""
         words = str(values.get("words") or "").strip()
         if wrong := self._wrong_flags(words, may_be_empty=True):
             return Message(wrong[0].text, tuple(refusal.text for refusal in wrong[1:]), private=True, copy=words)
         locale = str(values.get("locale") or "auto")
-        habits = Habits(words, None if locale == "auto" else locale, values.get("mention") != "off")
+        chosen = locale if locale in languages and locale != "auto" else None
+        habits = Habits(words, chosen, values.get("mention") != "off")
         await self._store.save_habits(command.asked_by.person, habits)
         return Message(Text("settings.saved"), private=True, locale=habits.locale)
 

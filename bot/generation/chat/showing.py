@@ -114,7 +114,7 @@ class Showing:
                 files.append(File(path, f"{job.id}-{owed.n + 1}.{extension}", alt(job), job.reply_to.spoiler))
         if not files:
             return Message(Text("job.nothing_to_show", job=job_id), private=True)
-        return Message(Text("post.result", job=job.id), (label(job),), tuple(files[:10]))
+        return Message(Text("post.result", job=job.id), (label(job, self._model(job)),), tuple(files[:10]))
 
     async def suggest_jobs(self, person: Person) -> list[Choice]:
         """A person's last jobs."""

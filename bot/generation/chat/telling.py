@@ -9,6 +9,7 @@ from bot.generation.delivery import DeliveryState, Purpose
 from bot.generation.flags import only_flags
 from bot.generation.job import JobState, Outcome
 from bot.generation.message import Button, Message, Press, Text, Weight
+from bot.generation.money import PREVIEW
 from bot.generation.service import Status
 
 EVERY = 10.0  # seconds between two changes of one message, at least
@@ -103,7 +104,8 @@ def _buttons(status: Status) -> tuple[Button, ...]:
     if job.state in _WAITING:
         return (Button(Press.CANCEL, job.id, Text("button.cancel")),)
     if job.state is not JobState.ENDED and not job.discarded:
-        return (Button(Press.CANCEL, job.id, Text("button.discard"), Weight.DANGER),)
+        label = Text("button.drop" if job.provider == PREVIEW else "button.discard")
+        return (Button(Press.CANCEL, job.id, label, Weight.DANGER),)
     if job.outcome is Outcome.FAILED:
         return (Button(Press.RETRY, job.id, Text("button.retry"), Weight.MAIN),)
     return ()
