@@ -16,7 +16,7 @@ import psutil
 from tests.standins.discord import Discord
 
 STARTED = 60.0  # seconds that a program may take to start
-TOKEN = "a-token-of-the-local-discord"
+TOKEN = "a-token-of-the-local-discord"  # noqa: S105 - there is no other Discord that would take it
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 
 def row(name: str, figure: str, goal: str = "", *, met: bool = True) -> int:
     """Print one line; 1 when its goal is missed."""
@@ -10,7 +13,12 @@ def row(name: str, figure: str, goal: str = "", *, met: bool = True) -> int:
     return 0 if met else 1
 
 
-def percentile(values: list[float], part: float) -> float:
+def percentile(values: Sequence[float], part: float) -> float:
     """The smallest value that this part of them does not exceed."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(len(ordered) * part))]
+
+
+def busiest(moments: Sequence[float]) -> int:
+    """The most in any one second of the clock; 0 without any."""
+    return max(Counter(map(int, moments)).values(), default=0)

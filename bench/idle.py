@@ -44,11 +44,16 @@ async def fill(folder: Path, generating: int) -> None:
     async with bench_in(folder, SlowApi()) as bench:
         for start in range(0, OPEN, 500):
             await asyncio.gather(*(bench.ask(number) for number in range(start, start + 500)))
-        while generating > 0:
-            claimed = await bench.store.claim(time.time(), 300.0, 500, generating)
-            await asyncio.gather(*(_send(bench.store, job) for job in claimed.jobs))
-            if not claimed.jobs:
-                return
+        await send_out(bench.store, generating)
+
+
+async def send_out(store: Store, generating: int) -> None:
+    """Queued jobs to the provider, until so many are there."""
+    while generating > 0:
+        claimed = await store.claim(time.time(), 300.0, 500, generating)
+        await asyncio.gather(*(_send(store, job) for job in claimed.jobs))
+        if not claimed.jobs:
+            return
 
 
 async def _send(store: Store, job: Job) -> None:

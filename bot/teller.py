@@ -88,7 +88,7 @@ class Teller:
             if moved is not None:
                 await self._store.readdress(telling.key, moved)
         except PostGone:
-            await self._store.answered(telling.key)  # somebody took it away: nothing to keep true any more
+            await self._done(telling, digest(message), None)  # somebody took it away: nothing to keep true any more
         except PostRefused:
             await self._whisper(platform, telling, message, due_at)
         except PlatformError as error:

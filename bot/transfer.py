@@ -1,4 +1,7 @@
-"""Downloads: streams a file from one of a few named hosts. It sends no credential and trusts no length it is told."""
+"""Downloads: streams a file from one of a few named hosts, and trusts no length it is told.
+
+It sends no credential, but for a bearer token where one is given: to a named host, and never on to where that points.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 import httpx
 
@@ -32,6 +35,13 @@ _RANGE = re.compile(r"bytes (\d{1,18})-\d{1,18}/(\d{1,18}|\*)")
 
 # (url, into, most bytes). Raises TransferError.
 Download = Callable[[str, Path, int], Awaitable[None]]
+
+
+class TokenDownload(Protocol):
+    """A Download that may show a token to the host of the URL itself."""
+
+    async def __call__(self, url: str, into: Path, limit: int, bearer: str | None = None) -> None:
+        """Raises TransferError."""
 
 
 class TransferError(Exception):
@@ -56,6 +66,10 @@ class TooLarge(TransferError):
 
 class Interrupted(TransferError):
     """The rest may come another time; what came is kept."""
+
+
+class Page(Interrupted):
+    """A web page in place of a file, as a host that wants somebody to sign in answers with status 200."""
 
 
 class DiskFailed(TransferError):
@@ -107,12 +121,14 @@ def allowed(url: str, hosts: Collection[str]) -> httpx.URL:
 
 
 async def download(
-    client: httpx.AsyncClient, url: str, into: Path, *, hosts: Collection[str], limit: int, clock: Clock
-) -> None:
+    client: httpx.AsyncClient, url: str, into: Path, *, hosts: Collection[str], limit: int, clock: Clock,
+    bearer: str | None = None,
+) -> None:  # fmt: skip
     """Stream `url` into a file of at most `limit` bytes and fsync it.
 
     Goes on where the file ends when a note beside it (`<name>.source`) tells which version of what it is the beginning
     of, and the server still has that one. A file that is whole already is left alone. Raises TransferError.
+    `bearer` is a token for the host of `url`; a redirect is followed without it.
     """
     source = allowed(url, hosts)
     part = _Part(into, f"{host_of(source)}{source.path}")
@@ -120,7 +136,7 @@ async def download(
         part.open()
         try:
             if not part.is_whole:
-                await _fetch(client, source, part, hosts, limit, clock)
+                await _fetch(client, source, part, hosts, limit, clock, bearer)
             await asyncio.to_thread(part.sync)
         finally:
             part.close()
@@ -134,21 +150,22 @@ async def download(
 
 
 @asynccontextmanager
-async def downloads(hosts: Collection[str], clock: Clock) -> AsyncIterator[Download]:
+async def downloads(hosts: Collection[str], clock: Clock) -> AsyncIterator[TokenDownload]:
     """A way to fetch from these hosts and no others, for as long as the block runs."""
     async with httpx.AsyncClient(trust_env=False) as client:
 
-        async def fetch(url: str, into: Path, limit: int) -> None:
-            await download(client, url, into, hosts=hosts, limit=limit, clock=clock)
+        async def fetch(url: str, into: Path, limit: int, bearer: str | None = None) -> None:
+            await download(client, url, into, hosts=hosts, limit=limit, clock=clock, bearer=bearer)
 
         yield fetch
 
 
 async def _fetch(
-    client: httpx.AsyncClient, source: httpx.URL, part: _Part, hosts: Collection[str], limit: int, clock: Clock
-) -> None:
+    client: httpx.AsyncClient, source: httpx.URL, part: _Part, hosts: Collection[str], limit: int, clock: Clock,
+    bearer: str | None,
+) -> None:  # fmt: skip
     for headers in (part.wish(), {}):
-        async with _answer(client, source, headers, hosts) as response:
+        async with _answer(client, source, headers, hosts, bearer) as response:
             start = _start(response, headers, part)
             if start is None:
                 continue  # what we have does not fit any more: once more, from the start
@@ -159,14 +176,15 @@ async def _fetch(
 
 @asynccontextmanager
 async def _answer(
-    client: httpx.AsyncClient, source: httpx.URL, headers: dict[str, str], hosts: Collection[str]
+    client: httpx.AsyncClient, source: httpx.URL, headers: dict[str, str], hosts: Collection[str], bearer: str | None
 ) -> AsyncIterator[httpx.Response]:
+    credential = {"Authorization": f"Bearer {bearer}"} if bearer else {}
     for hops_left in range(_REDIRECTS, -1, -1):
         # Built by hand: client.stream() would add the client's own headers and cookies.
         request = httpx.Request(
             "GET",
             source,
-            headers={"Accept": "*/*", "Accept-Encoding": "identity", **headers},
+            headers={"Accept": "*/*", "Accept-Encoding": "identity", **headers, **credential},
             extensions={"timeout": _TIMEOUT.as_dict()},
         )
         response = await client.send(request, stream=True, auth=None, follow_redirects=False)
@@ -178,7 +196,7 @@ async def _answer(
             await response.aclose()
         if not hops_left:
             break
-        source = _next(source, response, hosts)
+        source, credential = _next(source, response, hosts), {}
     raise NotAllowed(source.host)
 
 
@@ -203,7 +221,9 @@ def _start(response: httpx.Response, asked: dict[str, str], part: _Part) -> int 
         return part.size if found and int(found[1]) == part.size and same else None
     is_page = response.headers.get("Content-Type", "").lower().startswith("text/html")
     is_packed = response.headers.get("Content-Encoding", "identity").lower() != "identity"
-    if response.status_code != 200 or is_page or is_packed:
+    if response.status_code == 200 and is_page:
+        raise Page(host)
+    if response.status_code != 200 or is_packed:
         raise Interrupted(host)
     return 0
 

@@ -18,6 +18,7 @@ from bot.generation.money import Charge
 from bot.generation.ports import Caps, Claimed, Event, OverBudget, Plan, Submission, TooManyOpen, Verdict
 from storage import commands, deliveries, elements, jobs, submissions, verbs
 from storage.lock import lock
+from storage.memo_verbs import MemoVerbs
 from storage.migrate import check, connect, connect_to_read, is_behind, prepare
 from storage.personal_verbs import PersonalVerbs
 from storage.verbs import advance as _advance
@@ -26,7 +27,7 @@ from storage.writer import Writer
 DATABASE = "dailies.db"
 
 
-class SqliteStore(PersonalVerbs):
+class SqliteStore(PersonalVerbs, MemoVerbs):
     """Verbs as bot.generation.ports.Store describes them; the questions and the personal ones are inherited."""
 
     # -- commands

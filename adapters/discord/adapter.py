@@ -17,6 +17,7 @@ from adapters.discord.outbound import dress
 from adapters.discord.posting import Limits, Posts
 from adapters.discord.rest import Rest, judged
 from adapters.discord.syncing import sync_commands
+from adapters.discord.turns import Turns
 from bot import transfer
 from bot.generation.command import Attachment, Person, Place, ReplyTo
 from bot.generation.errors import MediaError, PlatformError, PlatformUnavailable
@@ -54,7 +55,7 @@ class DiscordPlatform:
 
         `notice` is told, once a connection stands, what whoever runs the bot should see to.
         """
-        self._rest = Rest(access)
+        self._rest = Rest(access, Turns(clock))
         self._gateway = Gateway(access, clock, ids.chance, notice)
         self._limits = Limits(self._gateway, upload_floor)
         self._posts = Posts(self._rest, self._limits)

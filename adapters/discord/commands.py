@@ -19,7 +19,7 @@ _OWN, _OTHERS = "en", tuple(code for code in CATALOGUES if code != "en")
 _CHAT_INPUT, _MESSAGE_MENU = 1, 3
 _SUBCOMMAND = 1
 _TYPES = {Takes.WORDS: 3, Takes.WHOLE: 4, Takes.SWITCH: 5, Takes.FILE: 11}
-_MANAGE_SERVER = str(1 << 5)
+_MANAGE_SERVER = 1 << 5
 _IN_SERVERS, _WITH_THE_BOT, _ANYWHERE = 0, 1, 2
 _LONGEST_CHOICE = 25
 
@@ -129,6 +129,8 @@ def _normal(given: Mapping[str, Any]) -> Json:
             made[key] = [_normal(one) for one in value]
         elif isinstance(value, list):
             made[key] = sorted(value)
+        elif key == "default_member_permissions" and value is not None:
+            made[key] = str(value)  # a number on its way there, a text on its way back
         elif value not in (None, "", False):
             made[key] = value
     return {key: value for key, value in made.items() if value not in ([], {})}

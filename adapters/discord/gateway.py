@@ -139,6 +139,14 @@ class Ears(discord.Client):
         finally:
             self._answering.discard(task)
 
+    async def close(self) -> None:
+        """Also end the wait for the servers' descriptions: discord.py goes on with it, and then misses its loop."""
+        state = self._connection
+        for task in (state._ready_task, *getattr(state, "_ready_tasks", {}).values()):
+            if task is not None:
+                task.cancel()
+        await super().close()
+
     async def last_words(self) -> None:
         """Let what is being answered come to its end, for a moment."""
         if self._answering:

@@ -12,6 +12,7 @@ import aiohttp
 import discord
 
 from adapters.discord.gateway import Access
+from adapters.discord.turns import Turns
 from bot.generation.errors import PlatformError, PlatformRefused, PlatformUnavailable, PostRefused
 from bot.generation.message import Text
 
@@ -28,8 +29,9 @@ NO_ANSWER = (aiohttp.ClientError, OSError, TimeoutError, LookupError, TypeError,
 class Rest:
     """One logged-in client without a gateway. Logs in when it is first needed, and again after it failed."""
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: Access, turns: Turns | None = None) -> None:
         self._access = access
+        self._turns = turns
         self._client: discord.Client | None = None
         self._turn = asyncio.Lock()
 
@@ -50,6 +52,8 @@ class Rest:
     async def speaking(self) -> AsyncIterator[discord.Client]:
         """The client, for a block in which every failure becomes a PlatformError."""
         client = await self.client()
+        if self._turns is not None:
+            await self._turns.wait()
         with judged():
             yield client
 

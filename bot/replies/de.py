@@ -463,6 +463,60 @@ SENTENCES: Mapping[str, str] = {
     "discord.attachment_elsewhere": "{name} kommt nicht von Discord selbst. Speicher es und häng die Datei an.",
     "discord.missing_permissions": "Auf {places:# Server|# Servern} fehlen mir Rechte, die ich brauche: {missing}. "
     "Öffne dort noch einmal den Link von „dailies invite discord“.",
+    # -- Slack
+    "slack.done": "Erledigt.",
+    "slack.taken": "Ich habe deinen Befehl. Wie es um ihn steht, erfährst du hier.",
+    "slack.failed": "Bei mir ist etwas schiefgegangen, und es steht in meinem Protokoll. Für diesen Befehl wurde "
+    "nichts berechnet; versuch es noch einmal.",
+    "slack.trouble": "Bei mir ist etwas schiefgegangen, und es steht in meinem Protokoll. Dein Befehl ist aufgehoben; "
+    "wie es um ihn steht, sagt „queue“ hinter meinem Befehl.",
+    "slack.needs_a_press": "Formulare öffnen sich nur auf einen Befehl oder eine Schaltfläche hin, nicht auf eine "
+    "Nachricht. Schreib es stattdessen hinter meinen Slash-Befehl.",
+    "slack.title": "Dailies",
+    "slack.make": "Erstellen",
+    "slack.save": "Speichern",
+    "slack.close": "Schließen",
+    "slack.destination": "Wohin das Video kommt",
+    "slack.visibility": "Wer es sieht",
+    "slack.visible_here": "Alle in diesem Kanal",
+    "slack.visible_alone": "Nur ich, als Direktnachricht",
+    "slack.unreachable": "Slack antwortet nicht ({reason}). Ich versuche es von selbst wieder.",
+    "slack.not_connected": "Slack ist gerade nicht zu hören. Ich versuche es von selbst weiter.",
+    "slack.slow_down": "Slack bittet um eine Pause von {seconds:# Sekunde|# Sekunden}. Danach mache ich von selbst "
+    "weiter.",
+    "slack.not_installed": "Die App ist im Slack-Workspace {team} nicht installiert. Was dort aussteht, wartet, bis "
+    "sie wieder installiert ist.",
+    "slack.token_refused": "Slack nimmt das Bot-Token nicht an ({code}). Kopier es neu aus „OAuth & Permissions“ der "
+    "App; es beginnt mit xoxb- und gehört in DAILIES_SLACK__BOT_TOKEN.",
+    "slack.app_token_refused": "Slack nimmt das App-Token nicht an ({code}). Erstell eines mit dem Scope "
+    "connections:write unter „Basic Information“ der App; es beginnt mit xapp- und gehört in "
+    "DAILIES_SLACK__APP_TOKEN.",
+    "slack.tokens_swapped": "Die beiden Slack-Token sind vertauscht. DAILIES_SLACK__BOT_TOKEN beginnt mit xoxb-, "
+    "DAILIES_SLACK__APP_TOKEN beginnt mit xapp-.",
+    "slack.missing_scopes": "Der Slack-App fehlen Scopes, die ich brauche: {names}. Füg sie unter „OAuth & "
+    "Permissions“, „Bot Token Scopes“ hinzu und installier die App neu.",
+    "slack.missing_scope": "Der Slack-App fehlt der Scope {scope}. Wer mich betreibt, kann ihn hinzufügen und die App "
+    "neu installieren.",
+    "slack.not_in_channel": "Ich bin nicht in diesem Kanal und könnte das Video nicht dorthin bringen. Lade mich mit "
+    "/invite ein und versuch es noch einmal; oder frag mich in einer Direktnachricht.",
+    "slack.archived": "Der Kanal ist archiviert.",
+    "slack.restricted": "Die Regeln dieses Kanals erlauben mir nicht, dort zu schreiben.",
+    "slack.may_not_look": "Ich darf den Verlauf dieses Kanals nicht lesen und weiß deshalb nicht, ob das Video schon "
+    "dort ist.",
+    "slack.message_gone": "Die Nachricht ist weg.",
+    "slack.removed": "Jemand hat die Nachricht entfernt; ich sende sie nicht noch einmal.",
+    "slack.refused": "Slack hat die Nachricht nicht angenommen ({code}). Wer mich betreibt, findet mehr im Protokoll.",
+    "slack.no_dms": "Du nimmst keine Direktnachrichten von mir an.",
+    "slack.sharing": "Slack hat das Video und zeigt es noch nicht. Ich sehe weiter nach.",
+    "slack.no_uploads": "In diesem Slack-Workspace darf niemand solche Dateien hochladen.",
+    "slack.too_large": "Slack nimmt hier keine Datei mit {size_mb} MB.",
+    "slack.too_many_files": "Ich kann {name} nicht brauchen: Dieser Befehl nimmt {count:# Datei|# Dateien} dieser Art.",
+    "slack.file_not_ours": "Slack lässt mich {name} nicht sehen; es kommt aus einem anderen Workspace. Lade es hier "
+    "selbst hoch.",
+    "slack.file_elsewhere": "{name} liegt nicht bei Slack selbst. Speichere es und lade die Datei hoch.",
+    "slack.file_gone": "{name} ist nicht mehr bei Slack. Lade es noch einmal hoch.",
+    "slack.file_unreadable": "Slack lässt mich {name} nicht lesen. Nichts wurde berechnet; was fehlt, findet wer mich "
+    "betreibt im Protokoll.",
     # -- bringing videos to a chat
     "post.made_smaller": "Verkleinert, damit es hier hineinpasst; das Original hat {size_mb} MB.",
     "post.linked": "Mit {size_mb} MB ist es für diesen Ort zu groß. Der Knopf führt {days:# Tag|# Tage} lang dorthin, "

@@ -429,6 +429,59 @@ SENTENCES: Mapping[str, str] = {
     "discord.attachment_elsewhere": "{name} does not come from Discord itself. Save it and attach the file.",
     "discord.missing_permissions": "In {places:# server|# servers} I lack permissions that I need: {missing}. Use the "
     "link of “dailies invite discord” once more there.",
+    # -- Slack
+    "slack.done": "Done.",
+    "slack.taken": "I have your command. How it stands will be told here.",
+    "slack.failed": "Something went wrong on my side, and it is in my log. Nothing was charged for this command; "
+    "try it again.",
+    "slack.trouble": "Something went wrong on my side, and it is in my log. Your command is kept; see how it stands "
+    "with “queue” behind my command.",
+    "slack.needs_a_press": "Forms only open from a command or a button, not from a message. Type it behind my slash "
+    "command instead.",
+    "slack.title": "Dailies",
+    "slack.make": "Make it",
+    "slack.save": "Save",
+    "slack.close": "Close",
+    "slack.destination": "Where the video goes",
+    "slack.visibility": "Who sees it",
+    "slack.visible_here": "Everybody in that channel",
+    "slack.visible_alone": "Only me, in a direct message",
+    "slack.unreachable": "Slack does not answer ({reason}). I will try again by myself.",
+    "slack.not_connected": "Slack cannot be heard just now. I keep trying by myself.",
+    "slack.slow_down": "Slack asks for a pause of {seconds:# second|# seconds}. I will go on after that by myself.",
+    "slack.not_installed": "The app is not installed in the Slack workspace {team}. What is owed there waits until it "
+    "is installed again.",
+    "slack.token_refused": "Slack does not accept the bot token ({code}). Copy it again from OAuth & Permissions of "
+    "the app; it starts with xoxb- and belongs into DAILIES_SLACK__BOT_TOKEN.",
+    "slack.app_token_refused": "Slack does not accept the app-level token ({code}). Make one with the scope "
+    "connections:write under Basic Information of the app; it starts with xapp- and belongs into "
+    "DAILIES_SLACK__APP_TOKEN.",
+    "slack.tokens_swapped": "The two Slack tokens are swapped. DAILIES_SLACK__BOT_TOKEN starts with xoxb-, "
+    "DAILIES_SLACK__APP_TOKEN starts with xapp-.",
+    "slack.missing_scopes": "The Slack app lacks scopes that I need: {names}. Add them under OAuth & Permissions, Bot "
+    "Token Scopes, then install the app again.",
+    "slack.missing_scope": "The Slack app lacks the scope {scope}. Whoever runs me can add it and install the app "
+    "again.",
+    "slack.not_in_channel": "I am not in that channel, so I could not bring a video there. Invite me with /invite, "
+    "then try again; or ask me in a direct message.",
+    "slack.archived": "The channel is archived.",
+    "slack.restricted": "The rules of that channel do not let me post there.",
+    "slack.may_not_look": "I may not read the history of that channel, so I cannot tell whether the video is there "
+    "already.",
+    "slack.message_gone": "The message is gone.",
+    "slack.removed": "Somebody removed the message, so I do not post it again.",
+    "slack.refused": "Slack did not take the message ({code}). Whoever runs me finds more in the log.",
+    "slack.no_dms": "You take no direct messages from me.",
+    "slack.sharing": "Slack has the video and does not show it yet. I keep looking.",
+    "slack.no_uploads": "This Slack workspace lets nobody upload files of this kind.",
+    "slack.too_large": "Slack does not take a file of {size_mb} MB here.",
+    "slack.too_many_files": "I have no use for {name}: this command takes {count:# file|# files} of its kind.",
+    "slack.file_not_ours": "Slack does not let me see {name}; it comes from another workspace. Upload it here "
+    "yourself.",
+    "slack.file_elsewhere": "{name} is not kept by Slack itself. Save it and upload the file.",
+    "slack.file_gone": "{name} is not on Slack any more. Upload it again.",
+    "slack.file_unreadable": "Slack does not let me read {name}. Nothing was charged; whoever runs me finds in the log "
+    "what is missing.",
     # -- bringing videos to a chat
     "post.made_smaller": "Made smaller to fit here; the original has {size_mb} MB.",
     "post.linked": "With {size_mb} MB it is too large for this place. The button leads to it for "

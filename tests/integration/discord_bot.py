@@ -26,6 +26,7 @@ from bot.generation.message import Choice, Form, Message, Press, Text
 from bot.generation.models import ModelFacts, parse_model
 from bot.generation.ports import Manner
 from tests.standins.discord import Discord
+from tests.standins.discord_openapi import DOCUMENT, OpenApi, document
 
 ROOT = Path(__file__).parents[2]
 FACTS: ModelFacts = parse_model(next((ROOT / "bot/generation/models").glob("*.toml")).read_text())
@@ -143,13 +144,18 @@ async def _download(http: httpx.AsyncClient, hosts: set[str], clock: Hurried, ur
     await transfer.download(http, url, into, hosts=hosts, limit=limit, clock=clock)
 
 
-async def nobody_else_is_notified(place: Discord) -> None:
-    """allowed_mentions.parse is [] in every message that was sent, however it was sent."""
-    for exchange in await place.traffic():
+async def all_was_in_order(place: Discord) -> None:
+    """allowed_mentions.parse is [] in every message that was sent, and Discord's own document knows all that was."""
+    exchanges = await place.traffic()
+    for exchange in exchanges:
         sent = exchange.get("request")
         if isinstance(sent, dict):
             inner = sent["data"] if isinstance(sent.get("data"), dict) and "type" in sent else sent
             assert "content" not in inner or inner["allowed_mentions"]["parse"] == [], exchange
+    if DOCUMENT.exists():
+        ours = [exchange for exchange in exchanges if exchange["fault"] is None]
+        differences = OpenApi(document()).differences(ours)
+        assert not differences, "\n".join(differences[:5])
 
 
 @asynccontextmanager

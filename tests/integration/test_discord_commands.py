@@ -14,7 +14,7 @@ from bot.generation.chat.table import Option, Spec, Takes, command_table
 from bot.generation.command import Attachment, ReplyTo
 from bot.generation.message import Button, Choice, Field, FieldKind, Form, Message, Press, Refusal, Text
 from bot.generation.ports import Manner
-from tests.integration.discord_bot import FACTS, PNG, SAID, Core, connected, nobody_else_is_notified
+from tests.integration.discord_bot import FACTS, PNG, SAID, Core, all_was_in_order, connected
 from tests.standins.discord import FORUM, VOICE, Discord, Member, running
 
 SPECS = {spec.name: spec for spec in command_table(FACTS)}
@@ -40,7 +40,7 @@ async def place() -> AsyncIterator[Discord]:
     async with running() as started:
         await started.guild(locale="de")
         yield started
-        await nobody_else_is_notified(started)
+        await all_was_in_order(started)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from adapters.discord.joining import introduce
 from bot.generation.command import ReplyTo
 from bot.generation.errors import PlatformRefused
 from bot.generation.message import Message, Text
-from tests.integration.discord_bot import SAID, Core, connected, platform_at
+from tests.integration.discord_bot import SAID, Core, all_was_in_order, connected, platform_at
 from tests.standins.discord import Discord, running
 
 
@@ -23,6 +23,7 @@ async def place() -> AsyncIterator[Discord]:
     async with running() as started:
         await started.guild()
         yield started
+        await all_was_in_order(started)
 
 
 async def answers(place: Discord, channel: str, core: Core) -> None:
@@ -163,9 +164,7 @@ async def test_an_interaction_that_nobody_can_read_harms_no_other(place: Discord
     """discord.py would end the connection with a KeyError."""
     channel, mira, core = await place.channel(), await place.member("mira"), Core()
     async with connected(place, core):
-        await mira.discord.order(
-            "submit_modal", user=mira.id, channel=channel, custom_id="v1:form:x", components=[{"type": 1}], forged=True
-        )
+        await place.order("submit_modal", user=mira.id, channel=channel, custom_id="v1:form:x", forged=True)
         await answers(place, channel, core)
         assert (await place.counters())["identifies"] == 1
 

@@ -21,7 +21,7 @@ from bot.generation.errors import (
     PostRefused,
 )
 from bot.generation.message import Button, File, Link, Message, Press, Text
-from tests.integration.discord_bot import SAID, Core, connected, nobody_else_is_notified, platform_at
+from tests.integration.discord_bot import SAID, Core, all_was_in_order, connected, platform_at
 from tests.standins.discord import FORUM, Discord, running
 
 KEY = "j0123456789abc-r0"
@@ -35,7 +35,7 @@ async def place() -> AsyncIterator[Discord]:
     async with running() as started:
         await started.guild()
         yield started
-        await nobody_else_is_notified(started)
+        await all_was_in_order(started)
 
 
 @pytest.fixture

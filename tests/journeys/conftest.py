@@ -25,7 +25,7 @@ def processes() -> Iterator[Processes]:
 def discord_home(tmp_path_factory: pytest.TempPathFactory, processes: Processes) -> Iterator[Home]:
     """A bot that everybody can reach, on a video API that is done at once."""
     folder = tmp_path_factory.mktemp("discord")
-    with video_api(folder / "api") as api:
+    with video_api(folder / "api", "--delay", "0.4") as api:
         home = Home(processes, folder, api, folder / "api", port=free_port())
         home.settings = {**ROOMY, "DAILIES_WEB__PUBLIC_URL": f"http://127.0.0.1:{home.port}"}
         yield home.open()

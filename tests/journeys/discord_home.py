@@ -9,7 +9,7 @@ import socket
 import sqlite3
 import sys
 import wave
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -100,7 +100,7 @@ class Home:
 
     def jobs_of(self, person: Member) -> list[str]:
         """The ids of a person's jobs, the oldest first."""
-        return [job for (job,) in self.rows("SELECT id FROM jobs WHERE json_extract(person, '$[1]') = ? ORDER BY created_at", person.id)]
+        return [job for (job,) in self.rows("SELECT id FROM jobs WHERE person = ? ORDER BY created_at", person.id)]
 
     def complaints(self) -> str:
         """Everything at the bot's terminal and in its log that tells of a bug."""
@@ -146,16 +146,22 @@ class Studio:
         """Ask for a video with /video, or with `command` in `channel`; the message that shows it."""
         channel, command = options.pop("channel", self.channel), options.pop("command", "video")
         before = await self.videos(channel)
-        await who.slash(channel, command, prompt=prompt, **options)
-        return (await self.shown(len(before) + 1, channel))[-1]
+        asked = await who.slash(channel, command, prompt=prompt, **options)
+        return (await self.shown(len(before) + 1, channel, asked))[-1]
 
-    async def shown(self, count: int = 1, channel: str = "") -> list[Json]:
-        """The messages with a video, once there are so many."""
-        return await self.place.wait("message", channel=channel or self.channel, with_files=1, count=count)
+    async def shown(self, count: int = 1, channel: str = "", asked: Shown | None = None) -> list[Json]:
+        """The messages with a video, once there are so many; otherwise what whoever `asked` was told."""
+        try:
+            words = {"channel": channel or self.channel, "author": self.place.application}
+            return await self.place.wait("message", with_files=1, count=count, **words)
+        except AssertionError as error:
+            told = await asked.now() if asked else {}
+            raise AssertionError(f"{told.get('original')} {told.get('followups')}") from error
 
     async def videos(self, channel: str = "") -> list[Json]:
         """The messages with a video so far."""
-        return [one for one in await self.place.messages(channel or self.channel) if one["files"]]
+        found = await self.place.messages(channel or self.channel)
+        return [one for one in found if one["files"] and one["author"]["id"] == self.place.application]
 
     async def says(self, words: str, channel: str = "", **more: Any) -> Json:
         """The newest message with these words, once it is there."""
@@ -205,6 +211,12 @@ async def alone(shown: Shown) -> Json:
     """What only the asker sees in place of a video, once everybody's message about it is gone."""
     followup: Json = (await shown.reached("followed"))["followups"][0]
     return followup
+
+
+async def fill(who: Member, opened: Shown, values: Mapping[str, Any]) -> Shown:
+    """Wait for the form, fill it in and send it off."""
+    await opened.modal()
+    return await who.submit(opened, values)
 
 
 def messages_in(exchange: Json) -> list[Json]:

@@ -6,7 +6,7 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -16,9 +16,9 @@ from typing import Any, TypeVar
 
 import httpx
 
-from tests.kill.home import Home, check_done_once
+from tests.kill.home import Home, check_done_once, check_nothing_happened
 from tests.kill.outside import Record
-from tests.kill.processes import Processes, Running, wait_for
+from tests.kill.processes import PATIENCE, TICK, Processes, Running, wait_for
 from tests.kill.worlds import Worlds
 from tests.standins.discord import Discord, Json, Member, Shown
 
@@ -27,8 +27,12 @@ T = TypeVar("T")
 TOKEN = "the-kill-harness-token"
 SPEED = 5.0  # a message is changed every 10 s at most; nobody here waits so long
 ANSWER_WITHIN = 15.0  # seconds of that clock: the 3 s that a person waits, as they pass here
-PATIENCE = 60.0
-DONE = "SELECT 1 FROM tellings WHERE due_at IS NOT NULL UNION SELECT 1 FROM jobs WHERE state <> 'ended'"
+# What is still to be done, or said.
+OPEN = (
+    "SELECT 1 FROM tellings WHERE due_at IS NOT NULL UNION SELECT 1 FROM commands WHERE state = 'received' "
+    "UNION SELECT 1 FROM jobs WHERE state <> 'ended' "
+    "UNION SELECT 1 FROM deliveries WHERE state IN ('fetching', 'stored', 'posting')"
+)
 _NUMBERS = count()
 
 
@@ -63,6 +67,10 @@ class Studio(Home):
         words = {"prompt": "a red fox runs through snow", "seconds": 3, "count": 2, **options}
         return await self.ana.slash(self.channel, "animate", first_frame=self.root / "fox.jpg", **words)
 
+    def is_acknowledged(self) -> bool:
+        """Whether the bot knows that the person was told that the command arrived."""
+        return self.rows("SELECT 1 FROM commands WHERE acked_at IS NOT NULL") != []
+
     async def dies(self, bot: Running) -> None:
         """It must have been killed, not have ended by itself."""
         await asyncio.to_thread(self.is_killed, bot)
@@ -71,17 +79,20 @@ class Studio(Home):
     async def nobody_listens(self) -> None:
         """Until Discord has noticed that the connection is gone."""
         async with asyncio.timeout(PATIENCE):
-            while (await self.discord.counters())["sockets"]:
-                await asyncio.sleep(0.02)
+            while (await self.discord.counters())["sockets"]:  # noqa: ASYNC110 - what is waited for is another process
+                await asyncio.sleep(TICK)
 
     async def waits(self, what: str, look: Callable[[], object]) -> None:
         """Until there is something to see."""
         await asyncio.to_thread(wait_for, what, look)
 
+    def is_settled(self, jobs: int = 1) -> bool:
+        """Whether that many jobs are over, and every message says so for good."""
+        return self.rows("SELECT count(*) FROM jobs") == [(jobs,)] and not self.rows(OPEN)
+
     async def settles(self, jobs: int = 1) -> None:
-        """Until every job is over and every message says so for good."""
-        asked = f"SELECT 1 FROM jobs LIMIT 1 OFFSET {jobs - 1}"  # noqa: S608 - a number of ours
-        await self.waits("all is over", lambda: self.rows(asked) and not self.rows(DONE))
+        """Until it is settled."""
+        await self.waits("all is over", lambda: self.is_settled(jobs))
 
     async def stops(self, bot: Running) -> None:
         """SIGTERM, and what the channel shows then."""
@@ -120,18 +131,33 @@ class Studio(Home):
         return [message for message in self.messages if not message["files"]]
 
 
-def check_channel(studio: Studio, new: Mapping[str, Record], results: tuple[int, ...] = (2,)) -> None:
+def check_channel(studio: Studio, new: Mapping[str, Record], results: Sequence[int] = (2,)) -> None:
     """Every job is done, billed and posted once, and its one status message says so; nothing else was said."""
     check_done_once(studio, new, results)
-    jobs = [(job, outcome) for job, outcome in studio.rows("SELECT id, outcome FROM jobs ORDER BY created_at, id")]
+    jobs = [job for (job,) in studio.rows("SELECT id FROM jobs ORDER BY created_at, id")]
     said = studio.said()
     assert len(said) == len(jobs), [message["content"] for message in said]
-    for (job, _outcome), number, message in zip(jobs, results, said, strict=True):
-        assert f"Done: {number} of {number}" in message["content"] or "is done" in message["content"], message
-        assert job in message["content"]
-        replies = [one for one in studio.messages if (one["message_reference"] or {}).get("message_id") == message["id"]]
+    for job, number, message in zip(jobs, results, said, strict=True):
+        assert message["content"].startswith(f"Job {job}: done, {number} of {number} video"), message["content"]
+        replies = [
+            one for one in studio.messages if one.get("message_reference", {}).get("message_id") == message["id"]
+        ]
         assert len(replies) == number
-    assert not any(message["pinged_everyone"] or message["pinged_roles"] for message in studio.messages)
+    _check_nobody_else_is_called(studio)
+
+
+def check_nothing_came(studio: Studio, new: Mapping[str, Record]) -> None:
+    """No job, no money, no word to the API, no word in the channel."""
+    check_nothing_happened(studio, new)
+    assert studio.rows("SELECT state FROM commands WHERE state <> 'dropped'") == []
+    assert [message["content"] for message in studio.messages if message["content"]] == []
+
+
+def _check_nobody_else_is_called(studio: Studio) -> None:
+    for message in studio.messages:
+        assert not message["pinged_everyone"]
+        assert not message["pinged_roles"]
+        assert message["pinged"] == ([studio.ana.id] if message["files"] else [])
 
 
 class Studios:
@@ -187,6 +213,7 @@ async def _joined(addresses: Mapping[str, str]) -> AsyncIterator[Discord]:
         discord.application = (await discord.order("world"))["application"]
         await discord.order("settings", answer_within=ANSWER_WITHIN)
         await discord.forgive()
+        await discord.order("forget_traffic")
         yield discord
 
 

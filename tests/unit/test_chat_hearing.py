@@ -264,9 +264,9 @@ async def test_a_moderator_deletes_where_they_moderate(talk: Talk) -> None:
     """Whoever is none any more does not: the flag comes with the press."""
     made = await finished(talk)
     assert await as_moderator(talk, Press.DELETE, f"j{made.id}-r0", moderates=False) == "press.not_yours"
-    assert not talk.bot.world.chat.channel[0].deleted
+    assert [posted.deleted for posted in talk.bot.world.chat.channel] == [False]
     assert await as_moderator(talk, Press.DELETE, f"j{made.id}-r0", moderates=True) == "job.posts_deleted"
-    assert talk.bot.world.chat.channel[0].deleted
+    assert [posted.deleted for posted in talk.bot.world.chat.channel] == [True]
     events = await talk.bot.store.events(made.id)
     assert any("by bob" in event.detail for event in events)
 

@@ -275,6 +275,14 @@ async def test_only_the_same_of_the_same_person_is_alike(talk: Talk) -> None:
     assert keys(await talk.told("animate", "a fox", "first_frame")) == ["ask.alike"]
 
 
+async def test_the_same_covered_is_not_the_same(talk: Talk) -> None:
+    """Yes would show what somebody wants covered."""
+    await talk.made("video", "a fox")
+    order = talk.command("video", "a fox")
+    assert await talk.tell(replace(order, reply_to=replace(order.reply_to, spoiler=True))) is None
+    assert (await last(talk)).reply_to.spoiler
+
+
 # -- forms
 
 

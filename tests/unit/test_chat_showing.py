@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.generation.command import Person
+from bot.generation.command import Person, Place
 from bot.generation.job import Job
 from bot.generation.message import Button, Message, Press, Text
 from bot.generation.ports import Caps
@@ -79,7 +79,7 @@ async def test_the_history_is_turned_over_page_by_page(talk: Talk) -> None:
         pages += 1
         assert said.text == Text("history.title", total=12, page=pages, pages=3)
         seen += [line.facts["job"] for line in said.fields]
-        labels = {one.label.key: one.ref for one in said.buttons if one.label.key.startswith("button.")}
+        labels = {one.label.key: one.ref for one in said.buttons if isinstance(one, Button)}
         assert ("button.newer" in labels) == (pages > 1)
         if "button.older" not in labels:
             break
@@ -211,6 +211,27 @@ async def test_a_video_that_was_taken_away_never_comes_back(talk: Talk) -> None:
     assert [file.name for file in said.files] == [f"{made.id}-2.mp4"]
     await talk.press(Press.DELETE, f"j{made.id}-r1")
     assert keys(await talk.told("job.show", job=made.id)) == ["job.nothing_to_show"]
+
+
+async def test_what_was_made_without_a_check_is_shown_to_its_person_alone_outside_places_for_adults(bot: Bot) -> None:
+    """Everywhere else it is there for all."""
+    adults = Place("fake", "t", "c", age_restricted=True)
+    talk = Talk(bot, chat_of(bot, "none"), adults)
+    made = await talk.made("video", "a fox", safety="none")
+    await bot.work()
+    assert not (await talk.told("job.show", job=made.id)).private
+    talk.place = replace(adults, age_restricted=False)
+    assert (await talk.told("job.show", job=made.id)).private
+
+
+async def test_a_persons_own_page_has_all_that_is_theirs(talk: Talk) -> None:
+    """Jobs, elements, presets, settings; in words of the catalogue."""
+    await finished(talk)
+    await talk.told("element.add", "", "front", name="mira")
+    await talk.told("preset.save", name="tall", flags="--ar 9:16")
+    for message in await talk.chat.home(talk.command("home")):
+        for line in (message.text, *message.fields):
+            assert line.key not in render(line, "de")
 
 
 async def test_there_is_nothing_to_show_of_a_job_under_way(talk: Talk) -> None:

@@ -34,6 +34,7 @@ def ended(outcome: Outcome, *deliveries: Delivery, **changes: Any) -> Status:
     return status(JobState.ENDED, *deliveries, outcome=outcome, **changes)
 
 
+TOO_LARGE = Text("post.too_large", job=ID, size_mb=9.0, limit_mb=8.0)
 POSTED, POSTING, LOST = DeliveryState.POSTED, DeliveryState.POSTING, DeliveryState.UNDELIVERED
 NOTICE = owed(0, POSTED, Purpose.NOTICE, text=Text("job.failed", job=ID))
 
@@ -78,7 +79,7 @@ TABLE: list[tuple[str, Status, float, list[str], list[tuple[Press, str]], str, s
         ["telling.done", "job.failed"], [], f"Job {ID}: done, 1 of 2 videos posted.", "",
     ),
     (
-        "undelivered", ended(Outcome.DONE, owed(0, LOST, problem=Text("post.too_large", job=ID, size_mb=9.0, limit_mb=8.0))), 0,
+        "undelivered", ended(Outcome.DONE, owed(0, LOST, problem=TOO_LARGE)), 0,
         ["telling.undelivered", "post.too_large"], [], "", "",
     ),
     (

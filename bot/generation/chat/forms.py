@@ -107,6 +107,7 @@ def words_of(values: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     options: dict[str, Any] = {"aspect": values.get("shape") or None}
     options |= {name: values.get(name) or None for name in ("avoid", "seconds", "count", "preset")}
     elements = values.get("elements") or ()
+    elements = elements.split(",") if isinstance(elements, str) else elements
     options |= {f"element{number}": name for number, name in enumerate(elements, 1)}
     return words, options
 
@@ -139,12 +140,18 @@ def shown_flags(request: GenerationRequest, elements: Sequence[str]) -> str:
     return " ".join([to_flags(request), *_with(elements)])
 
 
+def as_filled(value: object) -> str:
+    """A value as a field holds it: several choices with commas between them."""
+    return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
 def filled(field: Field, values: Mapping[str, str]) -> Field:
     """The field with what is known of it."""
     value = values.get(field.name, "")
     if not value:
         return field
-    longest = min(field.most or _LONGEST_VALUE, _LONGEST_VALUE)
+    written = field.kind in (FieldKind.LINE, FieldKind.PARAGRAPH)
+    longest = min(field.most or _LONGEST_VALUE, _LONGEST_VALUE) if written else _LONGEST_VALUE
     return replace(field, value=value[:longest])
 
 

@@ -26,6 +26,8 @@ Verb = Callable[[Command], Awaitable[Answer]]
 
 _TYPED_ORDERS = ("video", "animate", "motion")
 _SUGGESTED = 25
+# What a form lacks may come from the earlier job that it was opened about.
+_MENDED = frozenset({"request.motion_needs_both", "request.elements_need_frames", "request.element_missing"})
 # Only for whoever asked for the job.
 _THEIRS = (Press.AGAIN, Press.EDIT, Press.CONTINUE, Press.CANCEL, Press.RETRY, Press.CONFIRM)
 
@@ -109,7 +111,8 @@ class Chat:
         if self.manner(command) is not Manner.MAKING:
             return {}
         values = dict(command.options.get("values", {}))
-        mistakes = self._making.mistakes(self._making.filled_in(command, values))
+        found = self._making.mistakes(self._making.filled_in(command, values))
+        mistakes = [mistake for mistake in found if mistake.text.key not in _MENDED]
         return {field_of(mistake.text, (*values, "prompt")): mistake.text for mistake in reversed(mistakes)}
 
     async def moved(self, command: Command, shown: ReplyTo) -> None:
@@ -186,7 +189,7 @@ class Chat:
             "history": showing.history,
             "help": showing.help,
             "job.info": lambda command: showing.info(_job(command), command.asked_by.person),
-            "job.show": lambda command: showing.show(_job(command), command.asked_by.person),
+            "job.show": lambda command: showing.show(command, _job(command)),
             "job.cancel": lambda command: acting.cancel(command, _job(command)),
             "job.delete": lambda command: acting.delete(command, _job(command)),
             "admin.status": self._status,

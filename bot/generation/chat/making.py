@@ -198,7 +198,8 @@ class Making:
             return refused(checked, command.words)
         since = self._clock.now() - ALIKE_WITHIN
         earlier = await self._store.alike(command.asked_by.person, checked.request, checked.inputs, since)
-        if earlier is not None and earlier.command_key != command.key:
+        covered = command.reply_to.spoiler  # whoever says yes has the earlier one again: it must be covered as this one
+        if earlier is not None and earlier.command_key != command.key and earlier.reply_to.spoiler == covered:
             return _ask_back(earlier)
         return await self._admit(command, checked)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from bot.generation.chat.forms import KEEP, MAKE, Offer, making_form, settings_form, values_of
+from bot.generation.chat.forms import KEEP, MAKE, Offer, as_filled, making_form, settings_form, values_of
 from bot.generation.chat.making import DRAFT_FOR
 from bot.generation.chat.refs import read_ref
 from bot.generation.command import Command, Person
@@ -101,7 +101,7 @@ class Opening:
 
     async def _form(self, draft: Draft) -> Form:
         files, shape = _KINDS[draft.kind]
-        values = {name: str(value) for name, value in draft.content.get("values", {}).items() if value}
+        values = {name: as_filled(value) for name, value in draft.content.get("values", {}).items() if value}
         title = Text(f"form.title_{draft.kind}")
         elements = [Choice(saved.name, f"@{saved.name}") for saved in await self._store.elements(draft.person)]
         presets = [Choice(preset.name, preset.name) for preset in await self._store.presets(draft.person)]

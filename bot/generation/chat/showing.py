@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.generation.chat.forms import shown_flags
+from bot.generation.chat.making import floor_of
 from bot.generation.chat.refs import read_ref
 from bot.generation.chat.telling import telling_message
 from bot.generation.command import Command, Person
@@ -100,10 +101,10 @@ class Showing:
         text = Text("details.title", job=job.id)
         return Message(text, tuple(lines), private=True, copy=shown_flags(job.request, elements))
 
-    async def show(self, job_id: str, asker: Person) -> Message:
-        """/job show: its finished videos once more."""
+    async def show(self, command: Command, job_id: str) -> Message:
+        """/job show: its finished videos once more. Made without a check, they are for all only where that may be."""
         job = await self._store.job(job_id)
-        if job is None or job.person != asker:
+        if job is None or job.person != command.asked_by.person:
             return unknown_job(job_id)
         files = []
         for owed in await self._store.deliveries(job_id):
@@ -114,7 +115,9 @@ class Showing:
                 files.append(File(path, f"{job.id}-{owed.n + 1}.{extension}", alt(job), job.reply_to.spoiler))
         if not files:
             return Message(Text("job.nothing_to_show", job=job_id), private=True)
-        return Message(Text("post.result", job=job.id), (label(job, self._model(job)),), tuple(files[:10]))
+        lines = (label(job, self._model(job)),)
+        unchecked = job.request.safety.mode == "none" and floor_of(command.place) != "none"
+        return Message(Text("post.result", job=job.id), lines, tuple(files[:10]), private=unchecked)
 
     async def suggest_jobs(self, person: Person) -> list[Choice]:
         """A person's last jobs."""

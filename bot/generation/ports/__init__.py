@@ -5,6 +5,7 @@ from bot.generation.ports.media import (
     Kept,
     MediaStore,
 )
+from bot.generation.ports.memos import MemoStore
 from bot.generation.ports.personal import (
     Census,
     Draft,
@@ -67,6 +68,7 @@ __all__ = [
     "Kept",
     "Manner",
     "MediaStore",
+    "MemoStore",
     "OverBudget",
     "Page",
     "PersonalStore",

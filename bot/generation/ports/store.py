@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from bot.generation.ports.memos import MemoStore
 from bot.generation.ports.personal import PersonalStore
 from bot.generation.ports.video_api import Plan
 
@@ -91,7 +92,7 @@ class Event:
     detail: str
 
 
-class Store(PersonalStore, Protocol):
+class Store(PersonalStore, MemoStore, Protocol):
     """The rows. One verb is one transaction; each is safe to call again; None means another owner was faster."""
 
     async def receive(self, command: Command, now: float) -> bool:
