@@ -39,6 +39,7 @@ class Teller:
         self._ids = ids
         self._trouble = trouble
         self._started_at = clock.now()
+        self._spent_until: dict[str, float] = {}  # until when each platform's changes are spent, on the monotonic clock
 
     async def run(self) -> None:
         """Until cancelled. Raises StorageBroken."""
@@ -83,12 +84,15 @@ class Teller:
                 telling, telling.shown_at, digest=telling.digest, due_at=due_at, whispered=telling.whispered
             )
             return
+        if telling.digest and due_at is not None and not self._has_room(platform.name):
+            await self._put_off(telling, pause)
+            return
         try:
             moved = await platform.edit(telling.reply_to, message, telling.key)
             if moved is not None:
                 await self._store.readdress(telling.key, moved)
         except PostGone:
-            await self._done(telling, digest(message), None)  # somebody took it away: nothing to keep true any more
+            await self._store.answered(telling.key)  # somebody took it away: nothing to keep true any more
         except PostRefused:
             await self._whisper(platform, telling, message, due_at)
         except PlatformError as error:
@@ -96,10 +100,27 @@ class Teller:
         else:
             await self._done(telling, digest(message), due_at)
 
+    def _has_room(self, platform: str) -> bool:
+        """Take one of a few changes at once, then one every half second. First and last words need none: they come as
+        fast as jobs do. Without this a restart after a long time, when everything is due, would flood the platform."""
+        now = self._clock.monotonic()
+        until = max(now, self._spent_until.get(platform, 0.0))
+        if until - now > (AT_ONCE - 1) / PER_SECOND:
+            return False
+        self._spent_until[platform] = until + 1.0 / PER_SECOND
+        return True
+
+    async def _put_off(self, telling: Telling, pause: float) -> None:
+        """Spread by chance, so that those that are put off together are not due together."""
+        due_at = self._clock.now() + EVERY + pause * self._ids.chance()
+        await self._store.told(
+            telling, telling.shown_at, digest=telling.digest, due_at=due_at, whispered=telling.whispered
+        )
+
     async def _message(self, telling: Telling, pause: float) -> tuple[Message | None, float | None]:
         """What it should show, and when that may change by itself."""
         if telling.job_id is None:
-            return (declined_message(telling.reasons) if telling.reasons else None), None
+            return (declined_message() if telling.reasons else None), None
         status = await self._service.status(telling.job_id)
         if status is None:
             return None, None

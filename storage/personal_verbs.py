@@ -90,6 +90,9 @@ class PersonalVerbs(Questions):
     async def tell_later(self, telling: Telling, due_at: float) -> None:
         await self._writer.write(lambda: tellings.later(telling, due_at))
 
+    async def answered(self, key: str) -> None:
+        await self._writer.write(lambda: tellings.answered(key))
+
     async def readdress(self, key: str, shown: ReplyTo) -> None:
         await self._writer.write(lambda: tellings.readdress(key, shown))
 

@@ -71,6 +71,11 @@ def later(telling: Telling, due_at: float) -> Unit[None]:
     )
 
 
+def answered(key: str) -> Unit[None]:
+    """It needs no care any more."""
+    yield "DELETE FROM tellings WHERE key = ?", (key,)
+
+
 def readdress(key: str, shown: ReplyTo) -> Unit[None]:
     """Where its message is, and where its job answers."""
     address = rows.dump_fact(shown)

@@ -134,6 +134,7 @@ class Answering:
         answer = _message(await self._core.handle(replace(command, reply_to=to)))
         if answer is not None:
             await _say(interaction, answer, command)
+            await self._core.answered(command)
 
 
 async def _heard(acknowledgement: Awaitable[Any]) -> Any:

@@ -142,7 +142,8 @@ class Ears(discord.Client):
     async def close(self) -> None:
         """Also end the wait for the servers' descriptions: discord.py goes on with it, and then misses its loop."""
         state = self._connection
-        for task in (state._ready_task, *getattr(state, "_ready_tasks", {}).values()):
+        # It has no other name, and nothing public ends it.
+        for task in (state._ready_task, *getattr(state, "_ready_tasks", {}).values()):  # noqa: SLF001
             if task is not None:
                 task.cancel()
         await super().close()

@@ -52,8 +52,6 @@ class Rest:
     async def speaking(self) -> AsyncIterator[discord.Client]:
         """The client, for a block in which every failure becomes a PlatformError."""
         client = await self.client()
-        if self._turns is not None:
-            await self._turns.wait()
         with judged():
             yield client
 
@@ -65,6 +63,8 @@ class Rest:
             max_messages=None,
             max_ratelimit_timeout=_RATE_LIMIT_SECONDS,
         )
+        if self._turns is not None:
+            self._turns.pace(client.http)
         try:
             with judged():
                 await client.login(self._access.token.get_secret_value())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from bot.clock import SystemClock, SystemIds
 from bot.engine import Engine
 from bot.generation.chat.hearing import Chat
 from bot.generation.delivering import Linking, no_link
+from bot.generation.errors import StorageError
 from bot.generation.message import Message, Text
 from bot.generation.models import ModelFacts, parse_model
 from bot.generation.money import PREVIEW
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from bot.web import Doorbell, Downloads
 
 RUNWARE = "runware"
+log = logging.getLogger("dailies.app")
 # The local video API takes about as long as the video lasts; nobody has measured a job of its when the first one runs.
 _PREVIEW_TYPICAL, _PREVIEW_SLOW = 10.0, 45.0
 
@@ -79,7 +82,13 @@ class App:
     async def running(self) -> AsyncIterator[None]:
         """The engine at work while the block runs, then drained. Raises what stopped it, StorageBroken for one."""
         # Commands that were acknowledged before a crash are carried on, the others dropped.
-        await self.chat.carry_on()
+        for command in await self.chat.cut_off():
+            try:
+                await self.chat.carry_on(command)
+            except StorageError:
+                raise
+            except Exception:  # a bug over one command must not keep the bot from starting; it is logged, and stays due
+                log.exception("a command could not be carried on", extra={"facts": {"key": command.key}})
         try:
             async with asyncio.TaskGroup() as group:
                 others = [group.create_task(chat.run(self.chat), name=chat.name) for chat in self.chats]

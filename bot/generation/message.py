@@ -131,8 +131,8 @@ class FieldKind(StrEnum):
 class Field:
     """One field of a form. `most` is characters, or files; `value` is what is filled in already.
 
-    `basic`: one of the five that are shown where no more fit; the others can be said as flags. `modes` are the values
-    of the field "mode" that it is for; none: all.
+    Of several choices, `value` has commas between them. `basic`: one of the five that are shown where no more fit; the
+    others can be said as flags. `modes` are the values of the field "mode" that it is for; none: all.
     """
 
     name: str

@@ -585,7 +585,8 @@ SENTENCES: Mapping[str, str] = {
     "form.title_continue": "Dieses Video fortsetzen",
     "form.over": "Dieses Formular ist zu alt oder nicht deines. Es wurde nichts gemacht; öffne ein neues.",
     "telling.asked": "{prompt} · {flags}",
-    "telling.declined": "Dieses Video habe ich nicht begonnen.",
+    "telling.declined": "Dieses Video habe ich nicht begonnen, und nichts wurde berechnet. Sende den Befehl noch "
+    "einmal, dann sage ich nur dir, warum.",
     "telling.restarted": "Ich wurde zwischendurch neu gestartet; nichts ist verloren, und es geht weiter.",
     "telling.inputs": "Auftrag {job}: Ich prüfe deine Dateien …",
     "telling.queued": "Auftrag {job}: Platz {place} in der Warteschlange, wohl fertig {ready_at}.",
@@ -710,4 +711,11 @@ SENTENCES: Mapping[str, str] = {
     "Link, um den Bot auf einen Server zu lassen, und starte ihn dann mit dailies run:",
     "invite.no_token": "Es gibt kein Token für Discord. Starte zuerst dailies init discord, oder nenne die Anwendung "
     "mit --application ID.",
+    # -- what an order lacks
+    "order.needs_picture": "Es ist kein Bild da, das sich bewegen könnte. Hänge ein JPEG, PNG oder WEBP an und sende "
+    "es noch einmal, oder nimm /video für Worte allein.",
+    "order.needs_movement": "Eine übernommene Bewegung braucht ein Bild und ein Video, dessen Bewegung es übernimmt. "
+    "Hänge beides an und sende es noch einmal.",
+    "preset.one_of_two": "Eine Vorlage nimmt entweder Angaben oder einen Auftrag, nicht beides. Lass eines davon weg "
+    "und sende es noch einmal.",
 }

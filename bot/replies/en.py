@@ -548,7 +548,8 @@ SENTENCES: Mapping[str, str] = {
     "form.title_continue": "Continue this video",
     "form.over": "That form is too old, or not yours. Nothing was made; open a new one.",
     "telling.asked": "{prompt} · {flags}",
-    "telling.declined": "I did not begin this video.",
+    "telling.declined": "I did not begin this video, and nothing was charged. Send the command again, and I say why "
+    "to you alone.",
     "telling.restarted": "I was restarted meanwhile; nothing is lost, and I go on.",
     "telling.inputs": "Job {job}: checking your files …",
     "telling.queued": "Job {job}: number {place} in the queue, probably ready {ready_at}.",
@@ -667,4 +668,10 @@ SENTENCES: Mapping[str, str] = {
     "to let the bot into a server, then start it with dailies run:",
     "invite.no_token": "There is no token for Discord. Run dailies init discord first, or name the application with "
     "--application ID.",
+    # -- what an order lacks
+    "order.needs_picture": "There is no picture to animate. Attach a JPEG, PNG or WEBP and send it again, or use "
+    "/video for words alone.",
+    "order.needs_movement": "A copied movement needs a picture and a video whose movement it takes. Attach both and "
+    "send it again.",
+    "preset.one_of_two": "A preset takes either flags or a job, not both. Leave one of them out and send it again.",
 }

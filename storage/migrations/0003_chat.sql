@@ -37,14 +37,14 @@ CREATE INDEX tellings_due ON tellings (platform, due_at) WHERE due_at IS NOT NUL
 -- due_at may be far away.)
 CREATE TRIGGER a_moved_job_is_told AFTER UPDATE OF state, discarded, problem ON jobs
 WHEN NEW.state <> OLD.state OR NEW.discarded <> OLD.discarded OR NEW.problem IS NOT OLD.problem
-BEGIN UPDATE tellings SET moved = 1, due_at = shown_at + 10.0 WHERE job = NEW.id; END;
+BEGIN UPDATE tellings SET moved = 1, due_at = iif(attempts > 0 AND due_at IS NOT NULL, max(due_at, shown_at + 10.0), shown_at + 10.0) WHERE job = NEW.id; END;
 
 CREATE TRIGGER a_moved_delivery_is_told AFTER UPDATE OF state, removed_at ON deliveries
 WHEN NEW.state <> OLD.state OR NEW.removed_at IS NOT OLD.removed_at
-BEGIN UPDATE tellings SET moved = 1, due_at = shown_at + 10.0 WHERE job = NEW.job; END;
+BEGIN UPDATE tellings SET moved = 1, due_at = iif(attempts > 0 AND due_at IS NOT NULL, max(due_at, shown_at + 10.0), shown_at + 10.0) WHERE job = NEW.job; END;
 
 CREATE TRIGGER an_owed_delivery_is_told AFTER INSERT ON deliveries
-BEGIN UPDATE tellings SET moved = 1, due_at = shown_at + 10.0 WHERE job = NEW.job; END;
+BEGIN UPDATE tellings SET moved = 1, due_at = iif(attempts > 0 AND due_at IS NOT NULL, max(due_at, shown_at + 10.0), shown_at + 10.0) WHERE job = NEW.job; END;
 
 CREATE TABLE people (
     platform  TEXT NOT NULL,

@@ -219,8 +219,15 @@ async def test_a_refusal_whose_live_answer_was_lost_is_told_in_the_message(scene
     await scene.pass_(60)
     ((_at, address, message),) = scene.channel.changed
     assert address == scene.talk.commands[-1].reply_to.address
-    assert message.text.key == "telling.declined"
-    assert [line.key for line in message.fields] == ["preset.unknown"]
+    assert (message.text.key, message.fields) == ("telling.declined", ())
+
+
+async def test_a_refusal_that_was_heard_is_not_told_again(scene: Scene) -> None:
+    """Its message may be gone by then."""
+    await scene.talk.told("video", "a fox --preset gone")
+    await scene.talk.chat.answered(scene.talk.commands[-1])
+    await scene.pass_(60)
+    assert scene.channel.tried == []
 
 
 async def test_a_command_that_is_being_done_is_left_alone(scene: Scene) -> None:

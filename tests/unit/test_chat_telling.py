@@ -165,10 +165,9 @@ def test_a_reason_is_said_once_and_at_most_five_of_them() -> None:
     assert len(sentences(telling_message(ended(Outcome.FAILED, *other), NOW, NOW - 1))) == 6
 
 
-def test_a_command_that_came_to_nothing_says_why() -> None:
-    """All of it."""
-    reasons = [Text("press.over"), Text("form.over")]
-    assert sentences(declined_message(reasons)) == ["telling.declined", "press.over", "form.over"]
+def test_a_command_that_came_to_nothing_does_not_say_why_to_all() -> None:
+    """A reason may name what somebody keeps, or what is left to spend."""
+    assert sentences(declined_message()) == ["telling.declined"]
 
 
 # -- when it changes

@@ -48,7 +48,7 @@ def making_form(
         fields.append(_files(files, (PICTURE,) if shape else ()))
     if shape:
         fields.append(Field("shape", FieldKind.CHOICE, Text("form.shape"), choices=_shapes(facts), modes=(WORDS,)))
-    fields.append(Field("more", FieldKind.LINE, Text("form.more"), Text("form.more_hint"), most=1000))
+    fields.append(Field("more", FieldKind.LINE, Text("form.more"), Text("form.more_hint"), most=_LONGEST_VALUE))
     fields += _roomy(facts, offer, moves=shape)
     return Form(draft, title, tuple(filled(field, values) for field in fields))
 

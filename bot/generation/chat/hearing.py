@@ -115,6 +115,10 @@ class Chat:
         mistakes = [mistake for mistake in found if mistake.text.key not in _MENDED]
         return {field_of(mistake.text, (*values, "prompt")): mistake.text for mistake in reversed(mistakes)}
 
+    async def answered(self, command: Command) -> None:
+        """The person has had the answer."""
+        await self._store.answered(command.key)
+
     async def moved(self, command: Command, shown: ReplyTo) -> None:
         """The message that tells how a command stands is there."""
         await self._store.readdress(command.key, shown)
@@ -139,15 +143,16 @@ class Chat:
         fitting.sort(key=lambda choice: not choice.value.startswith(wanted))
         return fitting[:_SUGGESTED]
 
-    async def carry_on(self) -> int:
-        """At start: do what was acknowledged and then cut off; its message tells what came of it."""
-        commands = await self._service.cut_off()
-        for command in commands:
-            if command.place.platform in self._hears:
-                await self.handle(command)
-            else:
-                await self._service.submit(command)
-        return len(commands)
+    async def cut_off(self) -> Sequence[Command]:
+        """At start: commands that were acknowledged and then cut off, for `carry_on`. Others are dropped."""
+        return await self._service.cut_off()
+
+    async def carry_on(self, command: Command) -> None:
+        """Do what was cut off; its message tells what came of it."""
+        if command.place.platform in self._hears:
+            await self.handle(command)
+        else:
+            await self._service.submit(command)
 
     # -- which verb
 

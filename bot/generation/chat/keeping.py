@@ -116,7 +116,9 @@ class Keeping:
             job = await self._store.job(job_id)
             if job is None or job.person != person:
                 return Message(Text("job.unknown", job=job_id[:20]), private=True)
-            words = f"{only_flags(job.request)} {words}".strip()
+            if words:
+                return Message(Text("preset.one_of_two"), private=True, copy=words)
+            words = only_flags(job.request)
         presets = await self._store.presets(person)
         if not _is_name(name):
             return Message(Text("keep.no_name"), private=True)

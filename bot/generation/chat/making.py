@@ -95,13 +95,14 @@ class Making:
         """What is wrong with an order as it stands, without a look at anything that is stored."""
         command = readable(command)
         order, refusals = read_order(command.words, command.options, command.attachments)
-        sizes = tuple(refusal for sent in order.files if (refusal := too_large(sent)))
+        refusals += tuple(refusal for sent in order.files if (refusal := too_large(sent)))
+        refusals += lacking(command.name, order)
         shots_alone = order.fields.get("klingai", {}).get("multiPrompt") and "duration" not in order.fields
         if order.elements or order.preset or named_in(order.prompt) or shots_alone:  # a habit may say how long
-            return (*refusals, *sizes)
+            return refusals
         fields = copying(over(order.fields, file_fields(order.files)))
         request = self._service.request(order.prompt, fields)
-        return (*refusals, *sizes, *(request if isinstance(request, tuple) else ()))
+        return (*refusals, *(request if isinstance(request, tuple) else ()))
 
     def filled_in(self, command: Command, values: Mapping[str, Any], began: Sequence[Attachment] = ()) -> Command:
         """A form as the command that says the same. `began` are the files that it was opened with."""
@@ -116,6 +117,7 @@ class Making:
         command = readable(command)
         order, refusals = read_order(command.words, command.options, command.attachments)
         refusals += tuple(refusal for sent in order.files if (refusal := too_large(sent)))
+        refusals += lacking(command.name, order)
         laid = await self._laid(order, basis, command.asked_by.person)
         if isinstance(laid, tuple):
             return (*refusals, *laid)
@@ -213,6 +215,16 @@ def _ask_back(earlier: Job) -> Message:
     yes = Button(Press.CONFIRM, earlier.id, Text("button.make_again"), Weight.MAIN)
     no = Button(Press.DISMISS, earlier.id, Text("button.no"))
     return Message(Text("ask.alike", job=earlier.id), private=True, buttons=(yes, no))
+
+
+def lacking(name: str, order: Order) -> tuple[Refusal, ...]:
+    """What a command is about and did not come with it: chats other than Discord cannot demand a file."""
+    slots = {sent.slot for sent in order.files}
+    if name == "animate" and not slots & {"first", "last"}:
+        return (Refusal(Text("order.needs_picture")),)
+    if name == "motion" and not {"reference", "motion"} <= slots:
+        return (Refusal(Text("order.needs_movement")),)
+    return ()
 
 
 def refused(refusals: Sequence[Refusal], words: str = "") -> Message:

@@ -9,7 +9,7 @@ from bot.generation.chat.making import floor_of
 from bot.generation.chat.refs import read_ref
 from bot.generation.chat.telling import telling_message
 from bot.generation.command import Command, Person
-from bot.generation.delivery import DeliveryState, Purpose
+from bot.generation.delivery import DeliveryState, Purpose, Rung
 from bot.generation.job import Job, JobState, Outcome
 from bot.generation.message import Button, Choice, File, Message, Press, Text, Weight
 from bot.generation.models import ModelFacts
@@ -110,7 +110,7 @@ class Showing:
         for owed in await self._store.deliveries(job_id):
             sha256, extension = owed.posted_sha256, owed.posted_extension or job.request.outputFormat.lower()
             there = owed.state is DeliveryState.POSTED and owed.removed_at is None
-            if owed.purpose is Purpose.RESULT and there and sha256:
+            if owed.purpose is Purpose.RESULT and there and sha256 and owed.rung is not Rung.LINKED:
                 path = self._media.find(sha256, extension)
                 files.append(File(path, f"{job.id}-{owed.n + 1}.{extension}", alt(job), job.reply_to.spoiler))
         if not files:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 
 from bot.generation.delivery import DeliveryState, Purpose
 from bot.generation.flags import only_flags
@@ -29,9 +28,9 @@ def telling_message(status: Status, now: float, started_at: float, trouble: Text
     return Message(_headline(status, now), tuple(fields), buttons=_buttons(status))
 
 
-def declined_message(reasons: Sequence[Text]) -> Message:
-    """For a command that came to nothing."""
-    return Message(Text("telling.declined"), tuple(reasons))
+def declined_message() -> Message:
+    """For a command that came to nothing while nobody could be told why. The reasons are the asker's own business."""
+    return Message(Text("telling.declined"))
 
 
 def digest(message: Message) -> str:

@@ -40,6 +40,9 @@ class Hears(Protocol):
     async def handle(self, command: Command) -> Message | Form | None:
         """Do it. None: the message that acknowledged it will be kept up to date from now on."""
 
+    async def answered(self, command: Command) -> None:
+        """The answer to a command that came to nothing reached them: its message needs no more care."""
+
     def objections(self, command: Command) -> Mapping[str, Text]:
         """What is wrong with a form as it was sent off, by the form's fields; "" for what belongs to none. Pure."""
 

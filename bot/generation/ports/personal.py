@@ -186,6 +186,9 @@ class PersonalStore(Protocol):
     async def tell_later(self, telling: Telling, due_at: float) -> None:
         """It could not be changed just now."""
 
+    async def answered(self, key: str) -> None:
+        """The message of this command needs no more care, whatever moves."""
+
     async def readdress(self, key: str, shown: ReplyTo) -> None:
         """The message of a command, and whatever becomes of it, is there from now on."""
 

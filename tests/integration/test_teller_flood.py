@@ -1,0 +1,53 @@
+"""However many messages are old at once, no platform is flooded with changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from bot.teller import AT_ONCE, PER_SECOND
+from tests.integration.test_teller import Channel, scene_of
+from tests.world import World, bot_in
+
+MANY = 4 * AT_ONCE
+
+
+async def test_a_bot_that_was_away_for_long_changes_what_is_old_bit_by_bit(tmp_path: Path) -> None:
+    """A few at once, then two a second, until each was changed; none is forgotten."""
+    world = World(tmp_path / "world", chat=Channel())
+    world.caps = replace(world.caps, open_jobs=1000)
+    async with bot_in(world) as bot:
+        scene = scene_of(bot)
+        for n in range(MANY):
+            await scene.talk.made("video", f"fox number {n}", person=f"p{n}")
+        await scene.pass_(10)
+    world.clock.at += 86_400
+    async with bot_in(world) as bot:
+        scene = scene_of(bot)
+        scene.channel.changed.clear()
+        began = world.clock.at
+        await scene.pass_(400)
+        moments = [at for at, _address, _message in scene.channel.changed]
+        for at in moments:
+            assert sum(began <= one <= at for one in moments) <= AT_ONCE + (at - began) * PER_SECOND
+        assert len({address for _at, address, _message in scene.channel.changed}) == len(
+            {job.reply_to.address for job in await bot.service.list(None, MANY)}
+        )
+
+
+async def test_the_first_and_the_last_word_wait_for_nobody(tmp_path: Path) -> None:
+    """They come as fast as people ask and jobs end."""
+    world = World(tmp_path / "world", chat=Channel())
+    world.caps = replace(world.caps, open_jobs=1000)
+    async with bot_in(world) as bot:
+        scene = scene_of(bot)
+        jobs = [await scene.talk.made("video", f"fox number {n}", person=f"p{n}") for n in range(MANY)]
+        for _ in range(MANY // AT_ONCE):
+            await scene.teller.round(scene.channel)
+        assert scene.channel.shown() == ["telling.queued"] * MANY
+        for job in jobs:
+            await bot.service.cancel(job.id, job.person)
+        scene.channel.clock.at += 10
+        for _ in range(MANY // AT_ONCE):
+            await scene.teller.round(scene.channel)
+        assert scene.channel.shown()[MANY:] == ["telling.cancelled"] * MANY
