@@ -71,6 +71,10 @@ bench-core: $(VENV)/.dev ## storage, throughput and a full house, beside the goa
 bench-api: $(VENV)/.dev ## polls, requests and CPU of 500 jobs, beside the vendor's SDK
 	@$(BIN)/python -m bench.api
 
+.PHONY: bench-discord
+bench-discord: $(VENV)/.dev ## 50 commands a second from 1,000 people, and the messages of 10,000 open jobs
+	@$(BIN)/python -m bench.discord
+
 .PHONY: lock
 lock: ## pin the dependencies anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra preview pyproject.toml -o requirements.lock

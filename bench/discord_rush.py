@@ -25,22 +25,20 @@ COMMANDS = int(PER_SECOND * SECONDS)
 API_SECONDS = 5.0
 P99, WORST = 1.0, 3.0
 REFUSED = 100  # Discord shuts out whoever is refused 10,000 times in ten minutes
-PATIENCE = 60.0  # seconds without anything new
+QUIET = 20.0  # seconds without any request: nothing more will come
 
 Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Rush:
-    """What was sent, and what it cost: shares of one core while it lasted, megabytes at the end of all."""
+    """What was sent, and what it cost: shares of one core while it lasted, megabytes when the last was sent."""
 
     sent: Sequence[Json]
-    began_at: float
     ended_at: float
     bot_share: float
     discord_share: float
     rss_mb: float
-    api_calls: int
 
 
 async def measured(folder: Path) -> int:
@@ -80,18 +78,17 @@ def _slash(number: int, user: str, channel: str) -> Json:
 
 async def _rush(place: Discord, pid: int, orders: list[Json]) -> Rush:
     before, discord_before = spent(pid), spent(place.pid)
-    began_at = (await place.order("world"))["now"]
     sent = await place.order("slashes", orders=orders)
     ended_at = (await place.order("world"))["now"]
     after, discord_after = spent(pid), spent(place.pid)
     shares = share(before, after), share(discord_before, discord_after)
-    return Rush(sent, began_at, ended_at, *shares, rss_mb(pid), (await place.counters())["requests"])
+    return Rush(sent, ended_at, *shares, rss_mb(pid))
 
 
 async def _settled(place: Discord) -> int:
     """Wait until every video is posted and every message is at its last word: until nothing has come for a while."""
     requests, quiet_since = -1, time.monotonic()
-    while time.monotonic() - quiet_since < PATIENCE / 3:
+    while time.monotonic() - quiet_since < QUIET:
         await asyncio.sleep(1.0)
         counters = await place.counters()
         if counters["requests"] != requests:

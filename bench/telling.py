@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.discord.address import Address
-from bench.discord_bot import TOKEN, Spent, bot, rss_mb, share, spent, video_api
+from bench.discord_bot import TOKEN, bot, rss_mb, share, spent, video_api
 from bench.goals import busiest, row
 from bench.idle import send_out
 from bench.world import Bench, SlowApi, bench_in
@@ -17,8 +17,9 @@ from tests.standins.discord import Discord, running
 
 OPEN, CHANNELS = 10_000, 50
 AT_ONCE = 20  # messages written, or commands given, at a time
-SETTLE = 10.0  # seconds until a started bot has looked at everything once
-WATCH = 40.0  # seconds
+SETTLE = 10.0  # seconds until a started bot has looked at every job
+CATCHING_UP = 90.0  # seconds until what was old at the start has been looked at once
+WATCH = 30.0  # seconds
 EDITS, IN_ONE_SECOND, SHARE = 2.5, 20, 0.05
 
 Json = dict[str, Any]
@@ -80,7 +81,7 @@ async def _alone(folder: Path, api: str) -> float:
     async with bot(folder, api, None) as pid:
         await asyncio.sleep(SETTLE)
         before = spent(pid)
-        await asyncio.sleep(WATCH / 2)
+        await asyncio.sleep(WATCH)
         return share(before, spent(pid))
 
 
@@ -88,20 +89,18 @@ async def _telling(folder: Path, api: str, place: Discord, alone: float) -> int:
     async with bot(folder, api, place) as pid:
         await place.ready()
         ready = spent(pid)
-        await asyncio.sleep(SETTLE)
-        settled = spent(pid)
+        await asyncio.sleep(CATCHING_UP)
+        caught_up = spent(pid)
         await asyncio.sleep(WATCH)
-        return await _said_of(place, pid, ready, share(settled, spent(pid)) - alone, alone)
-
-
-async def _said_of(place: Discord, pid: int, ready: Spent, cost: float, alone: float) -> int:
-    edits = [one["at"] for one in await place.traffic("PATCH", "/channels/*/messages/*")]
-    rate = len(edits) / (spent(pid).at - ready.at)
-    missed = row("edits a second, from the start on", f"{rate:.1f}", f"< {EDITS}", met=rate < EDITS)
-    most = busiest(edits)
-    missed += row("  in the busiest second", f"{most}", f"<= {IN_ONE_SECOND}", met=most <= IN_ONE_SECOND)
-    row("refused by a rate limit", f"{(await place.counters())['rate_limited']}")
-    row("CPU of the same bot in no chat", f"{alone:.1%} of a core")
-    missed += row("CPU of telling, on top of that", f"{cost:.1%} of a core", f"< {SHARE:.0%}", met=cost < SHARE)
-    row("memory of the bot", f"{rss_mb(pid):.0f} MB")
-    return missed
+        after = spent(pid)
+        edits = [one["at"] for one in await place.traffic("PATCH", "/channels/*/messages/*")]
+        rate, most = len(edits) / (after.at - ready.at), busiest(edits)
+        missed = row("edits a second, from the start on", f"{rate:.1f}", f"< {EDITS}", met=rate < EDITS)
+        missed += row("  in the busiest second", f"{most}", f"<= {IN_ONE_SECOND}", met=most <= IN_ONE_SECOND)
+        row("refused by a rate limit", f"{(await place.counters())['rate_limited']}")
+        row("CPU of the same bot in no chat", f"{alone:.1%} of a core")
+        row("CPU of telling, while all of it is old", f"{share(ready, caught_up) - alone:.1%} of a core")
+        cost = share(caught_up, after) - alone
+        missed += row("CPU of telling from then on", f"{cost:.1%} of a core", f"< {SHARE:.0%}", met=cost < SHARE)
+        row("memory of the bot", f"{rss_mb(pid):.0f} MB")
+        return missed

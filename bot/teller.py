@@ -19,6 +19,7 @@ from bot.generation.service import Service
 
 AT_ONCE = 20  # messages of one platform in one round
 PER_SECOND = 2.0  # changes of one platform's messages, on average
+BURST = 10  # changes at once, after a quiet time
 REST = 1.0  # seconds between two looks for what is due
 _GIVE_UP = 20  # tries to change one message
 
@@ -105,7 +106,7 @@ class Teller:
         fast as jobs do. Without this a restart after a long time, when everything is due, would flood the platform."""
         now = self._clock.monotonic()
         until = max(now, self._spent_until.get(platform, 0.0))
-        if until - now > (AT_ONCE - 1) / PER_SECOND:
+        if until - now > (BURST - 1) / PER_SECOND:
             return False
         self._spent_until[platform] = until + 1.0 / PER_SECOND
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ log = logging.getLogger("dailies.discord")
 
 _BEFORE = 5.0  # seconds that the clocks of Discord and this machine may differ
 _MOST_SEARCHED = 1000
+_ID = re.compile(r"[0-9]{1,20}")
 
 
 class Limits:
@@ -83,6 +85,8 @@ class Posts:
 
     async def delete(self, address: Address, reference: str) -> None:
         """Take a message away; it may be gone. Raises PlatformUnavailable or PostRefused."""
+        if not _ID.fullmatch(reference):  # nobody can say any more which message it was
+            return
         async with self._rest.speaking() as client:
             try:
                 await _channel(client, address).get_partial_message(int(reference)).delete()

@@ -87,6 +87,9 @@ class Core:
             raise answer
         return answer(command) if callable(answer) else answer
 
+    async def answered(self, command: Command) -> None:
+        """Nothing to keep up to date."""
+
     def objections(self, command: Command) -> Mapping[str, Text]:
         return {}
 

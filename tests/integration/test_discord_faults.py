@@ -33,7 +33,7 @@ SCENARIOS: dict[str, Scenario] = {}
 
 def scenario(act: Scenario) -> Scenario:
     """One that is run."""
-    SCENARIOS[act.__name__] = act  # type: ignore[attr-defined]  # a coroutine function has a name
+    SCENARIOS[act.__name__] = act
     return act
 
 
@@ -51,6 +51,13 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ended]:
 
 
 # -- a post whose answer is lost
+
+
+@scenario
+async def five_gateway_errors_after_accepting(studio: Studio, new: New) -> None:
+    await studio.discord.fault("POST", POSTS, "status", status=502, times=5, accept=True)
+    await _comes_once(studio, new)
+    assert len(await studio.discord.traffic("POST", POSTS)) == 5, "discord.py gives up then; after that it is searched"
 
 
 @scenario
@@ -254,7 +261,7 @@ async def gateway_refuses_at_boot(studio: Studio, new: New) -> None:
     await studio.settles()
     assert (await studio.discord.counters())["sockets"] == 0
     await studio.discord.trouble("set", refuse=0)
-    await studio.discord.ready()
+    await studio.is_heard(bot)
     await studio.stops(bot)
     check_channel(studio, new())
 
@@ -273,7 +280,7 @@ async def nobody_is_there_at_boot(studio: Studio, new: New) -> None:
     await studio.waits("both videos", lambda: studio.rows(kept))
     await studio.discord.forgive()
     await studio.settles()
-    await studio.discord.ready()
+    await studio.is_heard(bot)
     await studio.stops(bot)
     check_channel(studio, new())
 
@@ -320,7 +327,7 @@ async def connection_comes_back(studio: Studio, new: New) -> None:
     bot = await _generating(studio)
     for do in ({"do": "close", "code": 4000}, {"do": "drop"}, {"do": "invalid"}, {"do": "close", "code": 4009}):
         await studio.discord.trouble(**do)
-        await studio.discord.ready()
+        await studio.is_heard(bot)
     await studio.settles()
     await studio.asks(count=1, prompt="a wolf")
     await studio.settles(jobs=2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from bot.teller import AT_ONCE, PER_SECOND
+from bot.teller import AT_ONCE, BURST, PER_SECOND
 from tests.integration.test_teller import Channel, scene_of
 from tests.world import World, bot_in
 
@@ -29,7 +29,7 @@ async def test_a_bot_that_was_away_for_long_changes_what_is_old_bit_by_bit(tmp_p
         await scene.pass_(400)
         moments = [at for at, _address, _message in scene.channel.changed]
         for at in moments:
-            assert sum(began <= one <= at for one in moments) <= AT_ONCE + (at - began) * PER_SECOND
+            assert sum(began <= one <= at for one in moments) <= BURST + (at - began) * PER_SECOND
         assert len({address for _at, address, _message in scene.channel.changed}) == len(
             {job.reply_to.address for job in await bot.service.list(None, MANY)}
         )
