@@ -18,7 +18,7 @@ from bot.generation.delivery import Delivery
 from bot.generation.errors import DailiesError, StorageBroken, StorageError, VideoApiError
 from bot.generation.job import Job
 from bot.generation.message import Text
-from bot.generation.ports import Clock, Ids, ResultStatus, Seen, Store, VideoApi, Waiting
+from bot.generation.ports import NO_SHARES, Clock, Ids, ResultStatus, Seen, Shares, Store, VideoApi, Waiting
 from bot.generation.retry import delay, look_after
 from bot.generation.steps import Notice, Pause, Steps
 
@@ -52,7 +52,7 @@ class Engine:
 
     def __init__(
         self, store: Store, api: VideoApi, steps: Steps, clock: Clock, ids: Ids, *, workers: int, concurrency: int,
-        typical: float, deadline: float, doorbell: bool = False,
+        typical: float, deadline: float, doorbell: bool = False, shares: Shares = NO_SHARES,
     ) -> None:  # fmt: skip
         self._store = store
         self._api = api
@@ -61,6 +61,7 @@ class Engine:
         self._ids = ids
         self._workers = workers
         self._concurrency = concurrency
+        self._shares = shares
         self._deadline = deadline
         self._doorbell = doorbell
         self._took: deque[float] = deque([typical], maxlen=50)
@@ -128,7 +129,7 @@ class Engine:
         now = self._clock.now()
         slots = 0 if now < self._paused_until else self._concurrency
         try:
-            claimed = await self._store.claim(now, LEASE, free, slots)
+            claimed = await self._store.claim(now, LEASE, free, slots, self._shares)
         except StorageBroken:
             raise
         except StorageError as error:

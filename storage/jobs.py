@@ -8,25 +8,26 @@ from dataclasses import replace
 from bot.generation.job import Input, Job, JobState, Result
 from bot.generation.money import utc_day
 from bot.generation.ports import Event, Waiting
-from storage import rows
+from storage import rows, turns
 from storage.unit import Unit
 
 
-def insert(job: Job) -> Unit[None]:
-    """A new job, as it stands."""
+def insert(job: Job, weight: int = 1) -> Unit[None]:
+    """A new job, as it stands, in its person's place in the queue."""
     request = job.request
+    entered = yield from turns.enter(job.person, request.numberResults, weight)
     yield (
         "INSERT INTO jobs (id, command_key, platform, person, tenant, place, reply_to, request, model, "
         "seconds, number_results, provider, reserved_micro_usd, day, task_uuid, created_at, "
-        "state, since, due_at, attempts, version) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "state, since, due_at, attempts, version, channel, vstart, vfinish, lane) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *(job.id, job.command_key, job.person.platform, job.person.id, job.place.tenant),
             *(rows.dump_fact(job.place), rows.dump_fact(job.reply_to)),
             rows.from_request(request),
             *(request.model, request.duration, request.numberResults, job.provider, job.reserved_micro_usd),
             *(utc_day(job.created_at), job.task_uuid, job.created_at, job.state, job.since, job.due_at),
-            *(job.attempts, job.version),
+            *(job.attempts, job.version, job.place.channel, *entered),
         ),
     )
 

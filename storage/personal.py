@@ -142,6 +142,11 @@ def keep_draft(draft: Draft, now: float) -> Unit[None]:
     )
 
 
+def use_up(draft_id: str) -> Unit[None]:
+    """It was answered."""
+    yield "DELETE FROM drafts WHERE id = ?", (draft_id,)
+
+
 def draft(draft_id: str, now: float) -> Unit[Draft | None]:
     """None: unknown, or over."""
     found = yield (

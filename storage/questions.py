@@ -13,7 +13,7 @@ from bot.generation.delivery import Delivery
 from bot.generation.job import Input, Job, Result
 from bot.generation.money import Standing
 from bot.generation.ports import Event, Plan, Waiting
-from storage import commands, deliveries, elements, jobs, ledger, lists, turns
+from storage import budgets, commands, deliveries, elements, jobs, ledger, lists, turns
 from storage.unit import Factory, run
 from storage.writer import Writer, mapped, on_thread
 
@@ -76,7 +76,7 @@ class Questions:
         return await self._read(lambda: deliveries.undelivered(platform))
 
     async def standing(self, provider: str, day: str) -> Standing:
-        return await self._read(lambda: ledger.standing(provider, day))
+        return await self._read(lambda: budgets.standing(provider, day))
 
     async def _read(self, factory: Factory[T]) -> T:
         try:

@@ -10,13 +10,28 @@ from pathlib import Path
 
 import aiosqlite
 
-from bot.generation.command import Command, ReplyTo
+from bot.generation.command import Command, Person, ReplyTo
 from bot.generation.delivery import Delivery
 from bot.generation.job import Input, Job, Result
 from bot.generation.message import Text
 from bot.generation.money import Charge
-from bot.generation.ports import Caps, Claimed, Event, OverBudget, Plan, Submission, TooManyOpen, Verdict
+from bot.generation.ports import (
+    NO_SHARES,
+    USUAL_TERMS,
+    Caps,
+    Claimed,
+    CoolingDown,
+    Event,
+    OverBudget,
+    Plan,
+    Shares,
+    Submission,
+    Terms,
+    TooManyOpen,
+    Verdict,
+)
 from storage import commands, deliveries, elements, jobs, submissions, verbs
+from storage.budget_verbs import BudgetVerbs
 from storage.lock import lock
 from storage.memo_verbs import MemoVerbs
 from storage.migrate import check, connect, connect_to_read, is_behind, prepare
@@ -27,7 +42,7 @@ from storage.writer import Writer
 DATABASE = "dailies.db"
 
 
-class SqliteStore(PersonalVerbs, MemoVerbs):
+class SqliteStore(PersonalVerbs, MemoVerbs, BudgetVerbs):
     """Verbs as bot.generation.ports.Store describes them; the questions and the personal ones are inherited."""
 
     # -- commands
@@ -42,20 +57,21 @@ class SqliteStore(PersonalVerbs, MemoVerbs):
         return await self._writer.write(commands.drop_unacknowledged)
 
     async def admit(
-        self, key: str, job: Job, inputs: Sequence[Input], caps: Caps, now: float
-    ) -> Job | OverBudget | TooManyOpen | None:
-        return await self._writer.write(lambda: verbs.admit(key, job, inputs, caps, now))
+        self, key: str, job: Job, inputs: Sequence[Input], caps: Caps, now: float, draft: str | None = None,
+        terms: Terms = USUAL_TERMS,
+    ) -> Job | OverBudget | TooManyOpen | CoolingDown | None:  # fmt: skip
+        return await self._writer.write(lambda: verbs.admit(key, job, inputs, caps, now, draft, terms))
 
-    async def decline(self, key: str, reasons: Sequence[Text], now: float) -> None:
-        await self._writer.write(lambda: commands.decline(key, reasons))
+    async def decline(self, key: str, reasons: Sequence[Text], now: float, *, strike: Person | None = None) -> None:
+        await self._writer.write(lambda: verbs.decline(key, reasons, now, strike))
 
     # -- jobs
 
     async def release_leases(self, now: float) -> int:
         return await self._writer.write(lambda: jobs.release_leases(now))
 
-    async def claim(self, now: float, lease: float, limit: int, slots: int) -> Claimed:
-        return await self._writer.write(lambda: verbs.claim(now, lease, limit, slots))
+    async def claim(self, now: float, lease: float, limit: int, slots: int, shares: Shares = NO_SHARES) -> Claimed:
+        return await self._writer.write(lambda: verbs.claim(now, lease, limit, slots, shares))
 
     async def give_back(self, row: Job | Delivery, due_at: float) -> None:
         if isinstance(row, Job):
@@ -70,10 +86,10 @@ class SqliteStore(PersonalVerbs, MemoVerbs):
 
     async def settle(
         self, before: Job, after: Job, now: float, *, charge: Charge, results: Sequence[Result] = (),
-        deliveries: Sequence[Delivery] = (), verdict: Verdict | None = None, detail: str = "",
+        deliveries: Sequence[Delivery] = (), verdict: Verdict | None = None, detail: str = "", strike: bool = False,
     ) -> Job | None:  # fmt: skip
         return await self._writer.write(
-            lambda: verbs.settle(before, after, now, charge, results, deliveries, verdict, detail)
+            lambda: verbs.settle(before, after, now, charge, results, deliveries, verdict, detail, strike)
         )
 
     async def discard(self, job_id: str, now: float, detail: str = "") -> Job | None:

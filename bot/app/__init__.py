@@ -195,6 +195,7 @@ def _assemble(
         typical=facts.typical_seconds,
         deadline=deadline,
         doorbell=doorbell is not None,
+        shares=rules.queueing.shares,
     )
     if doorbell is not None:
         doorbell.on_ring = engine.ring
@@ -209,7 +210,8 @@ def _assemble(
 
 def _rules(settings: Settings, provider: str) -> Rules:
     caps = Caps(settings.budget.day_micro_usd, settings.budget.open_jobs)
-    return Rules(provider, caps, settings.video_api.safety, settings.video_api.ttl)
+    queueing = settings.queue.rules(settings.video_api.concurrency)
+    return Rules(provider, caps, settings.video_api.safety, settings.video_api.ttl, queueing)
 
 
 def _downloads(settings: Settings, ports: Ports) -> Downloads | None:

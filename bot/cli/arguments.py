@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import NoReturn
 
 from bot import __version__
-from bot.cli import asking, checking, joining, running, telling
+from bot.cli import asking, bookkeeping, checking, joining, running, telling
 from bot.generation.errors import DailiesError
 from bot.generation.flags import FLAGS
 from bot.generation.message import Text
@@ -88,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_jobs(commands)
     _add_running(commands)
     _add_joining(commands)
+    _add_ledger(commands)
     return parser
 
 
@@ -155,6 +156,16 @@ def _add_running(commands: argparse._SubParsersAction[_Parser]) -> None:
     restore = commands.add_parser("restore", help="put a backup in the database's place")
     restore.add_argument("file", metavar="FILE")
     restore.set_defaults(command=running.restore)
+
+
+def _add_ledger(commands: argparse._SubParsersAction[_Parser]) -> None:
+    ledger = commands.add_parser("ledger", help="whether the money adds up, and a month of it as CSV")
+    verbs = ledger.add_subparsers(required=True, metavar="VERB")
+    check = verbs.add_parser("check", help="add everything up anew; exit code 1 when something is wrong")
+    check.set_defaults(command=bookkeeping.check)
+    export = verbs.add_parser("export", help="print every entry of a month as CSV")
+    export.add_argument("month", metavar="YYYY-MM", type=_job, help="a UTC month, such as 2026-11")
+    export.set_defaults(command=bookkeeping.export)
 
 
 def _add_joining(commands: argparse._SubParsersAction[_Parser]) -> None:

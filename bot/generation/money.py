@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
+from bot.generation.command import Person, Place
 from bot.generation.models import ModelFacts
 from bot.generation.request import GenerationRequest
 
 MICRO = 1_000_000
+_DAY = 86_400
 PREVIEW = "preview"  # the ledger provider of the local video API; no real cap counts it
 
 
@@ -21,6 +24,17 @@ class Kind(StrEnum):
     SETTLE = "settle"
     RELEASE = "release"
     OVERAGE = "overage"
+
+
+class Meter(StrEnum):
+    """What money is counted by, and may be capped by: whose it is, and the UTC day or month it belongs to."""
+
+    DAY = "day"  # everybody together
+    MONTH = "month"
+    TENANT_MONTH = "tenant_month"
+    CHANNEL_DAY = "channel_day"
+    PERSON_DAY = "person_day"
+    PERSON_MONTH = "person_month"  # only shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +87,41 @@ def entries(reserved: int, charge: Charge) -> dict[Kind, int]:
 
 def utc_day(now: float) -> str:
     """The day a reservation counts against, as "2026-11-22"."""
-    return datetime.fromtimestamp(now, UTC).date().isoformat()
+    return _day(int(now // _DAY))
+
+
+@lru_cache(maxsize=8)
+def _day(number: int) -> str:
+    """By the days since 1970: UTC has no other midnights."""
+    return datetime.fromtimestamp(number * _DAY, UTC).date().isoformat()
+
+
+def utc_month(day: str) -> str:
+    """The month of a day, as "2026-11"."""
+    return day[:7]
+
+
+def metered(person: Person, place: Place, day: str) -> Mapping[Meter, tuple[str, str]]:
+    """(whose, when) of every meter that a job of this person, place and day runs.
+
+    A thread counts for its channel. A person is one person wherever they ask.
+    """
+    month, everybody = utc_month(day), ""
+    who = f"{person.platform}:{person.id}"
+    tenant = f"{place.platform}:{place.tenant}"
+    return {
+        Meter.DAY: (everybody, day),
+        Meter.MONTH: (everybody, month),
+        Meter.TENANT_MONTH: (tenant, month),
+        Meter.CHANNEL_DAY: (f"{tenant}:{place.channel}", day),
+        Meter.PERSON_DAY: (who, day),
+        Meter.PERSON_MONTH: (who, month),
+    }
+
+
+def resets_at(meter: Meter, now: float) -> float:
+    """When it begins anew, in UTC epoch seconds: the next midnight, or the first midnight of the next month."""
+    midnight = datetime.fromtimestamp(now, UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    if not meter.endswith("month"):
+        return (midnight + timedelta(days=1)).timestamp()
+    return (midnight.replace(day=1) + timedelta(days=32)).replace(day=1).timestamp()

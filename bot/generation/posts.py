@@ -55,7 +55,15 @@ def notice(delivery: Delivery, job: Job, mention: Person | None) -> Message:
         Button(Press.RETRY, delivery.nonce, Text("button.retry"), Weight.MAIN),
         Button(Press.DETAILS, delivery.nonce, Text("button.details")),
     )
-    return Message(delivery.text or Text("job.failed", job=job.id), buttons=buttons, mention=mention)
+    text = delivery.text or Text("job.failed", job=job.id)
+    # Whoever is refused before anything was sent is refused for nothing.
+    lines = () if says_what_was_charged(text) else (Text("money.not_charged"),)
+    return Message(text, lines, buttons=buttons, mention=mention)
+
+
+def says_what_was_charged(text: Text) -> bool:
+    """Sentences on a job's end at the provider do; what is wrong with somebody's file is said elsewhere, too."""
+    return text.key.startswith(("job.", "api."))
 
 
 def too_large(delivery: Delivery, job: Job, limit: int) -> Text:

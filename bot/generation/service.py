@@ -6,14 +6,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.generation.command import Attachment, Command, Person, ReplyTo
+from bot.generation.command import Asker, Attachment, Command, Person, Place, ReplyTo
 from bot.generation.delivery import Delivery, DeliveryState
 from bot.generation.flags import understood
 from bot.generation.job import Input, InputKind, Job, JobState, Outcome, Result
+from bot.generation.limits import for_previews, in_force, uncapped
 from bot.generation.message import Refusal, Text
 from bot.generation.models import ModelFacts
-from bot.generation.money import NO_CHARGE, PREVIEW, Charge, worst_price
-from bot.generation.ports import Caps, Clock, Event, Ids, OverBudget, Store, TooManyOpen
+from bot.generation.money import NO_CHARGE, PREVIEW, Charge, Kind, resets_at, worst_price
+from bot.generation.ports import (
+    Caps,
+    Clock,
+    CoolingDown,
+    Event,
+    Ids,
+    LedgerCheck,
+    LedgerLine,
+    OverBudget,
+    Store,
+    TooManyOpen,
+)
+from bot.generation.queueing import EVERYBODY_ALIKE, Queueing
 from bot.generation.request import GenerationRequest, Safety, build_request, strictest
 
 RETRY = "retry"  # the name of a command whose words are the id of a job to ask for again
@@ -27,6 +40,7 @@ class Rules:
     caps: Caps
     safety: str
     ttl: int | None = None
+    queueing: Queueing = EVERYBODY_ALIKE
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +57,8 @@ class Status:
     """How a job stands. `place` is 1 for the next in the queue, 0 when it does not wait there.
 
     `usual_seconds` (half are done by then) and `slow_seconds` (nine in ten are) come from this model's finished jobs,
-    or from its facts while there are none.
+    or from its facts while there are none. `charged_micro_usd` is None until that is settled.
+    `wait_seconds` is how long it probably waits for its turn.
     """
 
     job: Job
@@ -52,6 +67,8 @@ class Status:
     slow_seconds: float
     results: tuple[Result, ...]
     deliveries: tuple[Delivery, ...]
+    charged_micro_usd: int | None = None
+    wait_seconds: float = 0.0
 
     def progress(self, now: float) -> float:
         """How much of the generation is probably over, 0 to 0.95: the rest belongs to the result itself."""
@@ -90,6 +107,7 @@ class Service:
         self._rules = rules
         self._clock = clock
         self._ids = ids
+        self._ledger_is_wrong = False
 
     async def receive(self, command: Command) -> bool:
         """Commit that it arrived, before the platform is told. False: it was here before."""
@@ -121,8 +139,36 @@ class Service:
 
     async def cut_off(self) -> Sequence[Command]:
         """At start: what was not acknowledged is dropped; what was, and then cut off, is to be done now."""
+        await self.check_ledger()
         await self._store.drop_unacknowledged(self._clock.now())
         return await self._store.acknowledged()
+
+    async def check_ledger(self) -> LedgerCheck:
+        """Add the ledger up. While something is wrong with it, nothing that costs money is admitted."""
+        found = await self._store.check_ledger()
+        self._ledger_is_wrong = bool(found.faults)
+        return found
+
+    @property
+    def ledger_trouble(self) -> Text | None:
+        """Why nothing that costs money is admitted."""
+        return Text("ledger.wrong") if self._ledger_is_wrong else None
+
+    async def ledger_month(self, month: str) -> Sequence[LedgerLine]:
+        """The entries that count against the days of a UTC month ("2026-11")."""
+        return await self._store.ledger_month(month)
+
+    async def caps_of(self, asker: Asker, place: Place) -> Caps:
+        """What this person may spend there. `admit` looks again, in its own transaction."""
+        return await self._in_force(self._caps(asker.roles), place)
+
+    async def caps_here(self, place: Place) -> Caps:
+        """What somebody without any role may spend there."""
+        return await self._in_force(self._caps(()), place)
+
+    def price(self, request: GenerationRequest) -> int:
+        """What it is reserved at: micro-dollars, at most."""
+        return worst_price(self._models[request.model], request)
 
     async def estimate(self, command: Command) -> Estimate | tuple[Refusal, ...]:
         """What it would cost at most; nothing is stored."""
@@ -160,7 +206,9 @@ class Service:
         place = await self._store.place(job_id) if job.state is JobState.QUEUED else 0
         usual, slow = await self._pace(job.request.duration)
         results = tuple(await self._store.results(job_id))
-        return Status(job, place, usual, slow, results, tuple(await self._store.deliveries(job_id)))
+        deliveries = tuple(await self._store.deliveries(job_id))
+        charged = (await self._store.entries(job_id)).get(Kind.SETTLE) if job.state is JobState.ENDED else None
+        return Status(job, place, usual, slow, results, deliveries, charged, self._rules.queueing.wait(place, usual))
 
     async def history(self, job_id: str) -> History:
         """The whole story of a job."""
@@ -236,13 +284,20 @@ class Service:
         job = await self._store.job(job_id)
         if job is None or job.person != person:
             return Refusal(Text("job.unknown", job=job_id))
-        if job.request.model not in self._models:
+        request = self.as_of_today(job.request)
+        if request is None:
             return Refusal(Text("job.model_gone", job=job_id, model=job.request.model))
         inputs = await self._store.inputs(job_id)
         if any(given.sha256 is None and not given.attachment.handle for given in inputs):
             return Refusal(Text("job.inputs_gone", job=job_id))
-        mode = strictest(job.request.safety.mode, self._rules.safety)  # the operator may be stricter by now
-        return job.request.model_copy(update={"safety": Safety.model_validate({"mode": mode})}), inputs
+        return request, inputs
+
+    def as_of_today(self, request: GenerationRequest) -> GenerationRequest | None:
+        """An earlier request under today's rules. None: its model is not used any more."""
+        if request.model not in self._models:
+            return None
+        mode = strictest(request.safety.mode, self._rules.safety)  # the operator may be stricter by now
+        return request.model_copy(update={"safety": Safety.model_validate({"mode": mode})})
 
     async def _decide(self, job_id: str, charge: Charge, answer: Text) -> Text:
         job = await self._store.job(job_id)
@@ -256,25 +311,43 @@ class Service:
         return answer if moved else Text("operator.not_needed", job=job_id, state="moved")
 
     async def admit(
-        self, command: Command, request: GenerationRequest, inputs: Sequence[Input]
+        self, command: Command, request: GenerationRequest, inputs: Sequence[Input], draft: str | None = None
     ) -> Job | tuple[Refusal, ...]:
-        """Reserve and queue it in one go, or say why not."""
+        """Reserve and queue it in one go, or say why not. `draft` is the question that this answers, once."""
         now = self._clock.now()
         job = self._new_job(command, request, inputs, now)
-        caps = self._rules.caps
-        if self._rules.provider == PREVIEW:
-            caps = replace(caps, day_micro_usd=None)
-        match await self._store.admit(command.key, job, inputs, caps, now):
+        if self._ledger_is_wrong and job.provider != PREVIEW:
+            return await self.decline(command.key, (Refusal(Text("budget.ledger_wrong")),))
+        roles = command.asked_by.roles
+        terms = self._rules.queueing.terms(roles)
+        match await self._store.admit(command.key, job, inputs, self._caps(roles), now, draft, terms):
             case Job() as admitted:
                 return admitted
-            case OverBudget(left):
-                price = job.reserved_micro_usd
-                text = Text("budget.day_used_up", price_micro_usd=price, left_micro_usd=left)
+            case OverBudget() as over:
+                text = self._over_budget(job, over, now)
             case TooManyOpen(count):
                 text = Text("budget.too_many_open", count=count)
+            case CoolingDown(until):
+                text = Text("queue.cooling_down", until_at=until)
             case None:
                 return (Refusal(Text("job.command_over")),)
         return await self.decline(command.key, (Refusal(text),))
+
+    def _caps(self, roles: tuple[str, ...]) -> Caps:
+        caps = replace(self._rules.caps, roles=roles)
+        return uncapped(caps) if self._rules.provider == PREVIEW else caps
+
+    async def _in_force(self, caps: Caps, place: Place) -> Caps:
+        set_there = await self._store.overrides(place.platform, place.tenant)
+        return in_force(caps, for_previews(set_there) if self._rules.provider == PREVIEW else set_there)
+
+    def _over_budget(self, job: Job, over: OverBudget, now: float) -> Text:
+        return Text(
+            f"budget.{over.meter}_used_up",
+            price_micro_usd=job.reserved_micro_usd,
+            left_micro_usd=over.left_micro_usd,
+            resets_at=resets_at(over.meter, now),
+        )
 
     async def decline(self, key: str, refusals: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
         """Write down that nothing comes of a command, and why."""
@@ -291,7 +364,7 @@ class Service:
             reply_to=command.reply_to,
             request=request,
             provider=self._rules.provider,
-            reserved_micro_usd=worst_price(self._models[request.model], request),
+            reserved_micro_usd=self.price(request),
             task_uuid=self._ids.task_uuid(),
             created_at=now,
             state=JobState.QUEUED if fetched else JobState.INPUTS,

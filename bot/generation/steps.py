@@ -40,6 +40,7 @@ from bot.generation.ports import (
     VideoApi,
     Waiting,
 )
+from bot.generation.queueing import SAFETY
 from bot.generation.retry import delay
 
 RESEND_FOR = 15 * 60.0  # seconds in which an ambiguous or unsent submission is sent again
@@ -163,7 +164,8 @@ class Steps(DeliverySteps):
                 return await self._again(job, plan, again, refused)
             case Refused() as refused:
                 text = Text("job.refused", category=refused.category, detail=refused.detail or refused.code)
-                await self._end(job, text, NO_CHARGE, verdict=Verdict.REFUSED, detail=refused.code)
+                strike = refused.category == SAFETY
+                await self._end(job, text, NO_CHARGE, verdict=Verdict.REFUSED, detail=refused.code, strike=strike)
         return None
 
     async def _admitted(self, job: Job, detail: str) -> Waiting | None:
@@ -242,7 +244,7 @@ class Steps(DeliverySteps):
         stored = await self._store.results(job_id)
         known = known_results(job, stored, seen)
         if len(known) == job.request.numberResults:
-            await self._finish(job, known)
+            await self._finish(job, known, strike=any(_is_unsafe(one) for one in seen))
             return False
         if len(known) > len(stored):
             await self._store.record(job, now, known, _videos(job, known, now))
@@ -251,7 +253,7 @@ class Steps(DeliverySteps):
             return False
         return True
 
-    async def _finish(self, job: Job, results: Sequence[Result]) -> None:
+    async def _finish(self, job: Job, results: Sequence[Result], *, strike: bool = False) -> None:
         now = self._clock.now()
         charge = total((result.cost_micro_usd for result in results), job.reserved_micro_usd, len(results))
         ready = any(result.state is ResultState.READY for result in results)
@@ -259,7 +261,9 @@ class Steps(DeliverySteps):
         owed = [*_videos(job, results, now), *_notices(job, results, now)]
         detail = "" if charge.known else "cost unknown: settled at the estimate"
         ended = job.ended(outcome, now)
-        await self._store.settle(job, ended, now, charge=charge, results=results, deliveries=owed, detail=detail)
+        await self._store.settle(
+            job, ended, now, charge=charge, results=results, deliveries=owed, detail=detail, strike=strike
+        )
 
     # -- what several states share
 
@@ -271,20 +275,26 @@ class Steps(DeliverySteps):
         await self._store.advance(job, job.stuck(problem, now), now, verdict=verdict, detail=problem.key)
 
     async def _end(
-        self, job: Job, problem: Text, charge: Charge, *, verdict: Verdict | None = None, detail: str = ""
-    ) -> None:
+        self, job: Job, problem: Text, charge: Charge, *, verdict: Verdict | None = None, detail: str = "",
+        strike: bool = False,
+    ) -> None:  # fmt: skip
         now = self._clock.now()
         notice = Delivery(job.id, Purpose.NOTICE, 0, DeliveryState.STORED, now, problem)
         outcome = Outcome.CANCELLED if job.discarded else Outcome.FAILED
         await self._store.settle(
             job, job.ended(outcome, now, problem), now, charge=charge, deliveries=[notice], verdict=verdict,
-            detail=detail or problem.key,
+            detail=detail or problem.key, strike=strike,
         )  # fmt: skip
 
 
 def _has_files(job: Job) -> bool:
     request = job.request
     return bool(request.frameImages or request.referenceImages or request.referenceVideos or request.elements)
+
+
+def _is_unsafe(seen: Seen) -> bool:
+    """What was seen before was stored without its category: as long as the provider shows it, it says it again."""
+    return seen.failure is not None and seen.failure.category == SAFETY
 
 
 def _pause_of(error: VideoApiError) -> float:

@@ -120,10 +120,86 @@ SENTENCES: Mapping[str, str] = {
     "job.overdue": "Auftrag {job} ist nach {minutes:# Minute|# Minuten} nicht fertig. "
     "Sein Geld bleibt zurückgelegt, bis jemand nachgesehen hat, der mich betreibt: "
     "dailies job {job} --release, --requeue oder --settle USD.",
-    "budget.day_used_up": "Das kann {price_micro_usd} kosten, und für heute sind noch {left_micro_usd} übrig. "
-    "Bitte um weniger, oder komm nach Mitternacht (UTC) wieder.",
+    "budget.day_used_up": "Das kann {price_micro_usd} kosten, und heute sind für alle zusammen noch {left_micro_usd} "
+    "übrig. Es wurde nichts berechnet. Bitte um weniger, oder komm wieder: {resets_at}.",
+    "budget.month_used_up": "Das kann {price_micro_usd} kosten, und diesen Monat sind für alle zusammen noch "
+    "{left_micro_usd} übrig. Es wurde nichts berechnet. Bitte um weniger, oder komm am Ersten wieder ({resets_at}).",
+    "budget.tenant_month_used_up": "Das kann {price_micro_usd} kosten, und diesen Monat sind für diesen Server oder "
+    "Workspace noch {left_micro_usd} übrig. Es wurde nichts berechnet. Bitte um weniger, oder komm am Ersten wieder "
+    "({resets_at}).",
+    "budget.channel_day_used_up": "Das kann {price_micro_usd} kosten, und heute sind für diesen Kanal noch "
+    "{left_micro_usd} übrig. Es wurde nichts berechnet. Bitte um weniger, frag anderswo, oder komm wieder: "
+    "{resets_at}.",
+    "budget.person_day_used_up": "Das kann {price_micro_usd} kosten, und heute sind für dich noch {left_micro_usd} "
+    "übrig. Es wurde nichts berechnet. Bitte um weniger, oder komm wieder: {resets_at}.",
+    "budget.ledger_wrong": "Meine Bücher gehen nicht auf. Ich gebe nichts aus, bis jemand nachgesehen hat, der mich "
+    "betreibt: dailies ledger check. Es wurde nichts berechnet.",
+    "ledger.wrong": "Das Kassenbuch geht nicht auf, darum wird nichts begonnen, was Geld kostet. "
+    "Ruf dailies ledger check auf.",
+    "ledger.good": "Das Kassenbuch geht auf: {entries:# Eintrag|# Einträge}, {spent_micro_usd} ausgegeben, "
+    "{reserved_micro_usd} zurückgelegt. {estimated:# Abrechnung steht|# Abrechnungen stehen} auf dem Voranschlag, weil "
+    "keine Kosten gemeldet wurden.",
+    "ledger.not_reserved": "Für Auftrag {job} ist etwas anderes zurückgelegt als vorgesehen.",
+    "ledger.unbalanced": "Auftrag {job}: Abgerechnetes und Freigegebenes sind nicht das Zurückgelegte.",
+    "ledger.open_but_ended": "Auftrag {job} ist zu Ende, und sein Geld ist noch zurückgelegt.",
+    "ledger.settled_but_open": "Auftrag {job} ist nicht zu Ende, und sein Geld ist abgerechnet.",
+    "ledger.mixed_up": "Auftrag {job} hat Einträge mehrerer Tage oder eines anderen Anbieters.",
+    "ledger.torn": "Der Eintrag {kind} von Auftrag {job} ergibt zusammen nicht null.",
+    "ledger.counter_differs": "{meter} {subject} {period}: gezählt sind {counted_micro_usd}, die Einträge sagen "
+    "{booked_micro_usd}.",
+    "ledger.not_a_month": "{given} ist kein Monat. Schreib ihn wie 2026-11.",
+    "money.at_most": "Es kostet höchstens {cost_micro_usd}.",
+    "money.charged": "Berechnet wurden {cost_micro_usd}.",
+    "money.not_charged": "Es wurde nichts berechnet.",
+    "money.being_checked": "Ob es etwas kostet, wird geprüft; bis dahin bleiben {cost_micro_usd} zurückgelegt.",
+    "ask.cost": "Das kann {cost_micro_usd} kosten. Soll ich es machen? Die Frage gilt eine Viertelstunde.",
+    "ask.over": "Diese Frage ist zu alt, beantwortet oder nicht deine. Es wurde nichts gemacht und nichts berechnet; "
+    "schick den Befehl noch einmal.",
+    "button.confirm_cost": "{cost_micro_usd} bestätigen",
+    "usage.title": "Du hast heute {used_micro_usd} verbraucht. Der Tag beginnt neu: {resets_at}.",
+    "usage.preview": "Vorschauen kosten nichts, darum gibt es nichts zu zählen.",
+    "usage.reserved": "Davon sind {amount_micro_usd} zurückgelegt für das, was noch nicht fertig ist",
+    "usage.month": "Diesen Monat: {used_micro_usd} (der Monat beginnt am Ersten neu, {resets_at})",
+    "usage.person_day": "Du darfst am Tag {cap_micro_usd} ausgeben; heute sind {left_micro_usd} übrig",
+    "usage.channel_day": "Dieser Kanal darf am Tag {cap_micro_usd} ausgeben; heute sind {left_micro_usd} übrig",
+    "usage.tenant_month": "Dieser Server oder Workspace darf im Monat {cap_micro_usd} ausgeben; {left_micro_usd} sind "
+    "übrig",
+    "usage.day": "Alle zusammen dürfen am Tag {cap_micro_usd} ausgeben; heute sind {left_micro_usd} übrig",
+    "usage.of_month": "Alle zusammen dürfen im Monat {cap_micro_usd} ausgeben; {left_micro_usd} sind übrig",
+    "usage.open_jobs": "Du hast {count} von {most:# offenen Auftrag|# offenen Aufträgen}",
+    "usage.confirm": "Über {price_micro_usd} frage ich dich vorher",
+    "budget.title": "Wer hier was ausgeben darf:",
+    "budget.day": "Alle zusammen am Tag: {cap_micro_usd} ({used_micro_usd} verbraucht; aus dailies.toml)",
+    "budget.month": "Alle zusammen im Monat: {cap_micro_usd} ({used_micro_usd} verbraucht; aus dailies.toml)",
+    "budget.server": "Dieser Server oder Workspace im Monat: {cap_micro_usd} ({used_micro_usd} verbraucht)",
+    "budget.channel": "Jeder Kanal am Tag: {cap_micro_usd} (hier {used_micro_usd} verbraucht)",
+    "budget.person": "Jede Person am Tag: {cap_micro_usd}",
+    "budget.role": "Wer die Rolle {role} hat, am Tag: {cap_micro_usd}",
+    "budget.open": "Offene Aufträge einer Person: {count}",
+    "budget.confirm": "Vorher gefragt wird über: {cap_micro_usd}",
+    "budget.no_day": "Alle zusammen am Tag: keine Grenze ({used_micro_usd} verbraucht)",
+    "budget.no_month": "Alle zusammen im Monat: keine Grenze ({used_micro_usd} verbraucht)",
+    "budget.no_server": "Dieser Server oder Workspace im Monat: keine eigene Grenze ({used_micro_usd} verbraucht)",
+    "budget.no_channel": "Jeder Kanal am Tag: keine eigene Grenze (hier {used_micro_usd} verbraucht)",
+    "budget.no_person": "Jede Person am Tag: keine eigene Grenze",
+    "budget.no_confirm": "Ich frage nie, bevor ich etwas ausgebe",
+    "budget.only_lower": "Was hier gesetzt wird, kann nur niedriger sein als das, was in dailies.toml steht.",
+    "budget.changed_line": "Geändert {changed_at} von {person}: {what} = {amount}",
+    "budget.changed": "Gesetzt. Es gilt ab dem nächsten Befehl.",
+    "budget.held_back": "Gesetzt, aber dailies.toml erlaubt weniger, und das gilt: {cap_micro_usd}.",
+    "budget.held_back_open": "Gesetzt, aber dailies.toml erlaubt weniger, und das gilt: {count}.",
+    "budget.set_back": "Zurückgesetzt: Es gilt wieder, was in dailies.toml steht.",
+    "budget.what": "Sag, welche Grenze und wie viel: /admin budget limit:person amount:2.50. Der Betrag default nimmt "
+    "eine eigene Grenze zurück. Es hat sich nichts geändert.",
+    "budget.not_money": "{given} ist kein Betrag in Dollar von 0 bis 1000000. Schreib ihn wie 2.50, oder default. "
+    "Es hat sich nichts geändert.",
+    "budget.not_count": "{given} ist keine Zahl von Aufträgen von 1 bis 1000. Es hat sich nichts geändert.",
+    "budget.no_role": "Eine Grenze für eine Rolle braucht die Rolle, und nur diese nimmt eine. Es hat sich nichts "
+    "geändert.",
     "budget.too_many_open": "Du hast {count:# offenen Auftrag|# offene Aufträge}, mehr darf eine Person nicht haben. "
     "Warte, bis einer fertig ist, oder brich einen ab.",
+    "queue.cooling_down": "Mehrere deiner letzten Aufträge wurden aus Sicherheitsgründen abgelehnt, darum nehme ich "
+    "von dir eine Weile keine neuen an. Du kannst es wieder versuchen: {until_at}. Dieser hier hat nichts gekostet.",
     "operator.released": "Auftrag {job} ist geschlossen, und sein Geld ist wieder frei.",
     "operator.settled": "Auftrag {job} ist geschlossen, und {cost_micro_usd} sind als ausgegeben gebucht.",
     "operator.requeued": "Auftrag {job} steht wieder in der Schlange und wird neu abgeschickt.",
@@ -334,6 +410,11 @@ SENTENCES: Mapping[str, str] = {
     "name.status": "status",
     "name.pause": "pause",
     "name.resume": "fortsetzen",
+    "name.budget": "budget",
+    "name.usage": "verbrauch",
+    "name.limit": "grenze",
+    "name.amount": "betrag",
+    "name.role": "rolle",
     "name.help": "hilfe",
     "name.prompt": "prompt",
     "name.aspect": "seitenverhältnis",
@@ -394,6 +475,8 @@ SENTENCES: Mapping[str, str] = {
     "command.admin.status": "Wie es dem Bot geht",
     "command.admin.pause": "Vorerst keine neuen Videos annehmen",
     "command.admin.resume": "Wieder neue Videos annehmen",
+    "command.admin.budget": "Wer hier was ausgeben darf; mit Grenze und Betrag: ändern",
+    "command.usage": "Was du verbraucht hast, was zurückgelegt und was übrig ist",
     "command.help": "Was ich kann, mit Beispielen",
     "option.prompt": "Was zu sehen sein soll, in deinen Worten",
     "option.aspect": "Die Form des Bildes",
@@ -427,6 +510,9 @@ SENTENCES: Mapping[str, str] = {
     "option.voice": "Eine Tondatei mit seiner Stimme",
     "option.flags": "Die Einstellungen, etwa --dur 8 --ar 16:9",
     "option.filter": "Nur diese zeigen",
+    "option.limit": "Wessen Grenze",
+    "option.amount": "US-Dollar wie 2.50, eine Zahl von Aufträgen, oder default",
+    "option.role": "Die Rolle, bei einer Grenze für eine",
     "menu.animate": "Dieses Bild animieren",
     "menu.last_frame": "Als letztes Bild nehmen",
     "menu.remix": "Dieses Video neu mischen",

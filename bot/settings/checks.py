@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+_ROLE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _KEY = re.compile(r"[!-~]{8,512}")
 
 
@@ -91,6 +92,25 @@ def host_ports(value: object) -> object:
         if not _HOST.fullmatch(name) or (port and not port.isdigit()):
             raise ValueError("not host names")
     return hosts
+
+
+def or_none(value: object) -> object:
+    """The word none takes a default away: TOML has nothing to say so with."""
+    return None if isinstance(value, str) and value.strip().lower() == "none" else value
+
+
+def by_name(value: object) -> object:
+    """A TOML table, or in a variable name=amount with commas between them."""
+    if isinstance(value, str):
+        pairs = [part.partition("=")[::2] for part in value.split(",")]
+    elif isinstance(value, dict):
+        pairs = list(value.items())
+    else:
+        raise ValueError("not a table")  # noqa: TRY004 - see above
+    named = tuple((str(name).strip(), amount) for name, amount in pairs)
+    if len({name for name, _ in named}) < len(named) or not all(_ROLE.fullmatch(name) for name, _ in named):
+        raise ValueError("not ids")
+    return named
 
 
 def gateway_url(value: object) -> object:

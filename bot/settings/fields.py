@@ -10,6 +10,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, SecretStr
 
+from bot.generation.money import MICRO
+from bot.generation.ports import Caps, Shares
+from bot.generation.queueing import Queueing
 from bot.settings import checks
 from bot.settings.chats import Discord
 
@@ -66,6 +69,11 @@ class Preview(checks.Section):
     render: Literal["full", "quick", "none"] = Field(default="full", description="full, quick or none")
 
 
+_Dollars = Annotated[checks.Usd, Field(ge=0, le=1_000_000, decimal_places=6)]
+_Cap = Annotated[_Dollars | None, BeforeValidator(checks.or_none)]
+_CAP = "US dollars from 0 to 1000000 with at most 6 decimals, or none"
+
+
 class Budget(checks.Section):
     """What may be spent, and by whom."""
 
@@ -76,12 +84,65 @@ class Budget(checks.Section):
         decimal_places=6,
         description="US dollars from 0 to 1000000 with at most 6 decimals",
     )
+    month_usd: _Cap = Field(default=None, description=_CAP)
+    tenant_month_usd: _Cap = Field(default=None, description=_CAP)
+    channel_day_usd: _Cap = Field(default=None, description=_CAP)
+    person_day_usd: _Cap = Field(default=None, description=_CAP)
+    role_day_usd: Annotated[tuple[tuple[str, _Dollars], ...], BeforeValidator(checks.by_name)] = Field(
+        default=(), description='amounts by the ids of roles, such as { "1234" = 5 }, or 1234=5 in a variable'
+    )
     open_jobs: checks.Count = Field(default=2, ge=1, le=1000, description="a whole number from 1 to 1000")
+    confirm_usd: _Cap = Field(default=Decimal(2), description=_CAP)
+    may_raise: bool = Field(default=False, description="true or false")
+
+    def caps(self) -> Caps:
+        """In millionths of a dollar, exact."""
+        return Caps(
+            int(self.day_usd * MICRO),
+            self.open_jobs,
+            month_micro_usd=_micro(self.month_usd),
+            tenant_month_micro_usd=_micro(self.tenant_month_usd),
+            channel_day_micro_usd=_micro(self.channel_day_usd),
+            person_day_micro_usd=_micro(self.person_day_usd),
+            role_day_micro_usd=tuple((role, int(usd * MICRO)) for role, usd in self.role_day_usd),
+            confirm_micro_usd=_micro(self.confirm_usd),
+            may_raise=self.may_raise,
+        )
 
     @property
     def day_micro_usd(self) -> int:
         """The day's cap in millionths of a dollar, exact."""
-        return int(self.day_usd * 1_000_000)
+        return int(self.day_usd * MICRO)
+
+
+def _micro(usd: Decimal | None) -> int | None:
+    return None if usd is None else int(usd * MICRO)
+
+
+_Share = Annotated[
+    Annotated[checks.Count, Field(ge=1, le=10_000)] | None, BeforeValidator(checks.or_none)
+]  # fmt: skip
+_SHARE = "a whole number from 1 to 10000, or none"
+
+
+class Queue(checks.Section):
+    """Whose turn it is."""
+
+    tenant_slots: _Share = Field(default=None, description=_SHARE)
+    channel_slots: _Share = Field(default=None, description=_SHARE)
+    weights: Annotated[
+        tuple[tuple[str, Annotated[checks.Count, Field(ge=1, le=16)]], ...], BeforeValidator(checks.by_name)
+    ] = Field(
+        default=(),
+        description='whole numbers from 1 to 16 by the ids of roles, such as { "1234" = 2 }, or 1234=2 in a variable',
+    )
+    strikes: checks.Count = Field(default=3, ge=0, le=100, description="a whole number from 0 to 100")
+    cool_minutes: checks.Count = Field(default=30, ge=1, le=1440, description="a whole number from 1 to 1440")
+
+    def rules(self, slots: int) -> Queueing:
+        """With so many slots for all together."""
+        shares = Shares(self.tenant_slots, self.channel_slots)
+        return Queueing(slots, shares, self.weights, self.strikes, self.cool_minutes * 60.0)
 
 
 class Web(checks.Section):
@@ -111,6 +172,7 @@ class Settings(checks.Section):
     video_api: VideoApi = VideoApi()
     preview: Preview = Preview()
     budget: Budget = Budget()
+    queue: Queue = Queue()
     web: Web = Web()
     discord: Discord = Discord()
 
@@ -160,7 +222,13 @@ def plain(value: object) -> str:
         return "nothing"
     if isinstance(value, bool):
         return str(value).lower()
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_plain_part, value)) or "nothing"
+    return str(value)
+
+
+def _plain_part(part: object) -> str:
+    return "=".join(map(str, part)) if isinstance(part, tuple) else str(part)
 
 
 def _settings_of(section: type[BaseModel], prefix: str) -> Iterator[Known]:

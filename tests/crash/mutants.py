@@ -16,16 +16,19 @@ from bot.generation.job import Input, Job, Outcome, Result, ResultState
 from bot.generation.message import Message, Text
 from bot.generation.money import NO_CHARGE, Charge, entries, total
 from bot.generation.ports import (
+    USUAL_TERMS,
     Accepted,
     Body,
     Caps,
     ChatPlatform,
     Conflict,
+    CoolingDown,
     OverBudget,
     Plan,
     Refused,
     Seen,
     Submission,
+    Terms,
     TooManyOpen,
     Verdict,
     VideoApi,
@@ -33,7 +36,7 @@ from bot.generation.ports import (
 )
 from bot.generation.service import Service
 from bot.generation.steps import Notice, Pause, Steps, _notices, _result, _videos
-from storage import commands, deliveries, jobs, ledger
+from storage import budgets, commands, deliveries, jobs, ledger
 from storage.sqlite import SqliteStore
 from storage.unit import Unit
 from storage.verbs import advance as _advance
@@ -132,8 +135,9 @@ class ReservedLater(SqliteStore):
     """The job is committed first and the money is reserved afterwards."""
 
     async def admit(
-        self, key: str, job: Job, inputs: Sequence[Input], caps: Caps, now: float
-    ) -> Job | OverBudget | TooManyOpen | None:
+        self, key: str, job: Job, inputs: Sequence[Input], caps: Caps, now: float, draft: str | None = None,
+        terms: Terms = USUAL_TERMS,
+    ) -> Job | OverBudget | TooManyOpen | CoolingDown | None:  # fmt: skip
         admitted = await self._writer.write(lambda: self._without_money(key, job, inputs))
         if admitted is job:
             self.crash_plan.visit("mutant.reserve:before")  # type: ignore[attr-defined]  # set by the harness
@@ -150,7 +154,7 @@ class ReservedLater(SqliteStore):
         return job
 
     def _money(self, job: Job, now: float) -> Unit[None]:
-        yield from ledger.count_in(job, None, now)
+        yield from budgets.count_in(job, Caps(None, 1), now)
         yield from ledger.reserve(job, now)
 
 
@@ -163,11 +167,11 @@ class SettledTwice(SqliteStore):
         return await self._writer.write(lambda: self._rows(before, after, now, charge, **more))
 
     def _count(self, job: Job, micro_usd: int) -> Unit[None]:
-        yield "UPDATE budget_days SET used_micro_usd = max(0, used_micro_usd + ?)", (micro_usd,)
+        yield "UPDATE budgets SET used_micro_usd = max(0, used_micro_usd + ?)", (micro_usd,)
 
     def _rows(
         self, before: Job, after: Job, now: float, charge: Charge, results: Sequence[Result] = (),
-        deliveries: Sequence[Delivery] = (), verdict: Verdict | None = None, detail: str = "",
+        deliveries: Sequence[Delivery] = (), verdict: Verdict | None = None, detail: str = "", strike: bool = False,
     ) -> Unit[Job | None]:  # fmt: skip
         moved = yield from _advance(before, after, now, verdict, detail)
         if moved is None:
@@ -187,7 +191,7 @@ owe = deliveries.owe
 class SettledAtEstimate(Steps):
     """What the provider says it cost is not read."""
 
-    async def _finish(self, job: Job, results: Sequence[Result]) -> None:
+    async def _finish(self, job: Job, results: Sequence[Result], *, strike: bool = False) -> None:
         now = self._clock.now()
         owed = [*_videos(job, results, now), *_notices(job, results, now)]
         ready = any(result.state is ResultState.READY for result in results)

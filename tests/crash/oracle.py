@@ -146,7 +146,10 @@ def _days(end: End) -> Iterator[str]:
     for row in end.ask("SELECT job, day FROM ledger WHERE kind = 'reserve'"):
         money = end.money[row["job"]]
         spent[row["day"]] += money.get("settle", money["reserve"])
-    used = {row["day"]: row["used_micro_usd"] for row in end.ask("SELECT * FROM budget_days")}
+    used = {
+        row["day"]: row["used_micro_usd"]
+        for row in end.ask("SELECT period AS day, used_micro_usd FROM budgets WHERE meter = 'day'")
+    }
     for day in {*used, *spent}:
         if used.get(day, 0) != spent[day]:
             yield f"{day} says {used.get(day, 0)} used, its jobs {spent[day]}"

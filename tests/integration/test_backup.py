@@ -321,7 +321,9 @@ async def test_a_backup_under_load_is_one_moment_of_it(world: World, folder: Pat
     for copy in copies:
         with closing(sqlite3.connect(copy)) as rows:
             assert rows.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-            (used,) = rows.execute("SELECT coalesce(sum(used_micro_usd), 0) FROM budget_days").fetchone()
+            (used,) = rows.execute(
+                "SELECT coalesce(sum(used_micro_usd), 0) FROM budgets WHERE meter = 'day'"
+            ).fetchone()
             assert rows.execute("SELECT coalesce(sum(micro_usd), 0) FROM ledger").fetchone() == (used,)
     posted = len(world.chat.channel)
     async with restored(world, copies[-1]) as bot:

@@ -354,7 +354,7 @@ async def test_commands_are_registered_once(place: Discord) -> None:
         async with connected(place, Core()):
             pass
     assert len(await place.traffic("PUT", "/applications/*/commands")) == 1
-    assert (await place.counters())["command_creates"] == 16
+    assert (await place.counters())["command_creates"] == 17
 
 
 def address(place: Discord, channel: str, message: str | None = None) -> str:

@@ -17,7 +17,20 @@ from bot.generation.delivery import Delivery
 from bot.generation.errors import Ambiguous, KeyRefused, StorageBroken, StorageFull, Throttled
 from bot.generation.job import Job, JobState, Result
 from bot.generation.message import Text
-from bot.generation.ports import NO_PLAN, Accepted, Body, Caps, Claimed, Conflict, Given, Plan, Refused, Seen
+from bot.generation.ports import (
+    NO_PLAN,
+    NO_SHARES,
+    Accepted,
+    Body,
+    Caps,
+    Claimed,
+    Conflict,
+    Given,
+    Plan,
+    Refused,
+    Seen,
+    Shares,
+)
 from bot.generation.request import GenerationRequest
 from bot.generation.service import Rules, Service
 from bot.generation.steps import Steps
@@ -81,10 +94,10 @@ class Moody(SqliteStore):
     unsaved: list[Exception]
     cursed: set[str]
 
-    async def claim(self, now: float, lease: float, limit: int, slots: int) -> Claimed:
+    async def claim(self, now: float, lease: float, limit: int, slots: int, shares: Shares = NO_SHARES) -> Claimed:
         if self.failures:
             raise self.failures.pop(0)
-        return await super().claim(now, lease, limit, slots)
+        return await super().claim(now, lease, limit, slots, shares)
 
     async def give_back(self, row: Job | Delivery, due_at: float) -> None:
         if self.unheard:

@@ -121,7 +121,7 @@ def check_done_once(home: Home, new: Mapping[str, Record], results: Sequence[int
     _check_channel(home, [f"j{job[0]}-r{n}" for job, count in zip(jobs, results, strict=True) for n in range(count)])
     _check_nothing_is_open(home)
     spent = sum(record.billed for record in new.values())
-    assert home.rows("SELECT sum(used_micro_usd) FROM budget_days") == [(spent,)]
+    assert home.rows("SELECT sum(used_micro_usd) FROM budgets WHERE meter = 'day'") == [(spent,)]
     check_no_accident(home)
 
 
@@ -129,7 +129,7 @@ def check_nothing_happened(home: Home, new: Mapping[str, Record]) -> None:
     """No job, no money, no word to the API, nothing in the channel; the command is over."""
     assert home.rows("SELECT count(*) FROM jobs") == [(0,)]
     assert home.rows("SELECT count(*) FROM ledger") == [(0,)]
-    assert home.rows("SELECT coalesce(sum(used_micro_usd), 0) FROM budget_days") == [(0,)]
+    assert home.rows("SELECT coalesce(sum(used_micro_usd), 0) FROM budgets") == [(0,)]
     assert not new
     assert home.transcript() == []
     assert home.posted() == {}

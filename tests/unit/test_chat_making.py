@@ -25,6 +25,7 @@ from tests.world import Bot, World, bot_in
 
 ANN = Person("fake", "ann")
 PRICE = 560_000
+MIDNIGHT = 1_760_054_400.0  # the next one after the worlds begin
 FILES = ("first", "last", "front", "image1", "first_frame", "last_frame", "image", "video_sample", "frames")
 
 
@@ -147,7 +148,7 @@ async def test_a_budget_that_is_used_up_is_said_privately(world: World) -> None:
         await talk.made("video", "a fox")
         said = await talk.told("video", "a cat")
         assert said.private
-        assert said.text == Text("budget.day_used_up", price_micro_usd=PRICE, left_micro_usd=0)
+        assert said.text == Text("budget.day_used_up", price_micro_usd=PRICE, left_micro_usd=0, resets_at=MIDNIGHT)
         assert [telling.reasons for telling in await bot.store.tell("fake", world.clock.now() + 60, 5)] == [
             (),
             (said.text,),

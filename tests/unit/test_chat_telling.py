@@ -96,8 +96,11 @@ TABLE: list[tuple[str, Status, float, list[str], list[tuple[Press, str]], str, s
 ]  # fmt: skip
 
 
+_ALWAYS = ("telling.asked", "money.")
+
+
 def sentences(message: Message) -> list[str]:
-    return [message.text.key, *(line.key for line in message.fields if line.key != "telling.asked")]
+    return [message.text.key, *(line.key for line in message.fields if not line.key.startswith(_ALWAYS))]
 
 
 def buttons(message: Message) -> list[tuple[Press, str]]:

@@ -56,7 +56,7 @@ def test_the_variables_are_the_ones_that_are_read() -> None:
 
 def test_the_defaults_are_the_ones_that_are_taken() -> None:
     def shown(default: object) -> str:
-        if default is None:
+        if default is None or default == ():
             return "–"
         if isinstance(default, bool):
             return str(default).lower()

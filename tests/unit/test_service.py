@@ -21,6 +21,7 @@ from tests.world import Bot, World, bot_in
 
 ANN, BOB = Person("fake", "ann"), Person("fake", "bob")
 PRICE = 560_000
+MIDNIGHT = 1_760_054_400.0  # the next one after the worlds begin
 DAY = "2025-10-09"
 
 
@@ -111,7 +112,7 @@ async def test_a_hundred_at_once_fit_a_budget_for_five(world: World) -> None:
         answers = await asyncio.gather(*(bot.ask(command(f"c{n}", "a fox", person=f"p{n}")) for n in range(100)))
         said = [answer for answer in answers if isinstance(answer, tuple)]
         assert len(said) == 95
-        text = Text("budget.day_used_up", price_micro_usd=PRICE, left_micro_usd=1)
+        text = Text("budget.day_used_up", price_micro_usd=PRICE, left_micro_usd=1, resets_at=MIDNIGHT)
         assert {refusal.text for (refusal,) in said} == {text}
         assert await bot.store.standing("runware", DAY) == Standing(5 * PRICE)
 

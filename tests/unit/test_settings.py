@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
 
+from bot.generation.ports import Caps
 from bot.settings import Mistakes, Settings, known, load
 
 CANARY = "sk-canary-0123456789"
@@ -66,6 +67,27 @@ def test_the_file_is_overlaid_by_the_environment(tmp_path: Path) -> None:
     (tmp_path / "dailies.toml").write_text('workers = 3\n[budget]\nday_usd = 0.1\n[log]\nlevel = "warning"\n')
     found = settings({"DAILIES_WORKERS": "5", "HOME": "/root"}, tmp_path)
     assert (found.workers, found.budget.day_usd, found.log.level) == (5, Decimal("0.1"), "WARNING")
+
+
+def test_every_cap_is_in_exact_micro_dollars(tmp_path: Path) -> None:
+    """From the file or from a variable; without one there is no such cap."""
+    assert settings({}, tmp_path).budget.caps() == Caps(10_000_000, 2, confirm_micro_usd=2_000_000)
+    (tmp_path / "dailies.toml").write_text(
+        "[budget]\nmonth_usd = 0.3\ntenant_month_usd = 4\nchannel_day_usd = 3\nperson_day_usd = 0.000001\n"
+        'role_day_usd = { "11" = 5, S22 = 0.25 }\nmay_raise = true\n'
+    )
+    found = settings({"DAILIES_BUDGET__CONFIRM_USD": "none"}, tmp_path).budget.caps()
+    roles = (("11", 5_000_000), ("S22", 250_000))
+    assert found == Caps(10_000_000, 2, 300_000, 4_000_000, 3_000_000, 1, roles, None, may_raise=True)
+    given_roles = settings({"DAILIES_BUDGET__ROLE_DAY_USD": "11=5, S22=0.25"}, tmp_path)
+    assert given_roles.budget.caps().role_day_micro_usd == roles
+    assert dict(given_roles.shown())["budget.role_day_usd"] == "11=5, S22=0.25"
+
+
+@pytest.mark.parametrize("value", ["5", "11=", "11=-1", "11=5,11=6", "=5", "the crew=5", "11=inf", "11=0.0000001"])
+def test_amounts_by_role_need_ids_and_amounts(value: str, tmp_path: Path) -> None:
+    sentence = one_mistake({"DAILIES_BUDGET__ROLE_DAY_USD": value}, tmp_path)
+    assert "amounts by the ids of roles" in sentence
 
 
 def test_another_file_can_be_named(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from bot.generation.chat.opening import Opening
 from bot.generation.chat.pace import Pace
 from bot.generation.chat.refs import read_ref, typed_job
 from bot.generation.chat.showing import Showing
+from bot.generation.chat.spending import PAY, Spending
 from bot.generation.chat.table import PRESSES, command_table
 from bot.generation.command import Command, ReplyTo
 from bot.generation.job import Job
@@ -58,6 +59,7 @@ class Chat:
         self._showing = Showing(store, service, media, facts, rules, clock)
         self._keeping = Keeping(store, media, platforms, facts, clock, ids)
         self._acting = Acting(store, service, platforms, clock)
+        self._spending = Spending(store, service, rules, clock)
         self._opening = Opening(store, facts, clock, ids, languages)
         self._verbs = self._named_verbs()
 
@@ -197,7 +199,9 @@ class Chat:
             "job.show": lambda command: showing.show(command, _job(command)),
             "job.cancel": lambda command: acting.cancel(command, _job(command)),
             "job.delete": lambda command: acting.delete(command, _job(command)),
+            "usage": self._spending.usage,
             "admin.status": self._status,
+            "admin.budget": self._spending.budget,
             "admin.pause": acting.pause,
             "admin.resume": acting.resume,
         }
@@ -211,6 +215,8 @@ class Chat:
                 return Message(Text("press.dismissed"), private=True)
             case Press.REOPEN:
                 return await self._opening.reopen(command, ref)
+            case Press.CONFIRM if ref.startswith(f"{PAY}-"):
+                return await self._making.confirmed(command, ref)
         job = await self._job_of(command, ref)
         if job is None:
             return Message(Text("press.over"), private=True)
@@ -259,7 +265,8 @@ class Chat:
         if not command.asked_by.manages:
             return Message(Text("admin.not_allowed"), private=True)
         place = command.place
-        return await self._showing.status(self._rules.caps, self._trouble(), (place.platform, place.tenant))
+        trouble = self._trouble() or self._service.ledger_trouble
+        return await self._showing.status(self._rules.caps, trouble, (place.platform, place.tenant))
 
     async def _worded(self, command: Command, answer: Answer) -> Answer:
         """A private answer in the language that the person chose, if they did."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.generation.chat.forms import FILES, words_of
 from bot.generation.chat.ordering import Equipped, Order, copying, named_in, over, read_order, under, with_elements
+from bot.generation.chat.spending import cost_question, held, order_of
 from bot.generation.command import Attachment, Command, Person, Place
 from bot.generation.delivery import Purpose
 from bot.generation.errors import MediaError
@@ -60,12 +61,24 @@ class Making:
         if isinstance(again, Refusal):
             return refused((again,))
         request, inputs = again
-        mode = strictest(request.safety.mode, floor_of(command.place))  # it may have been made where less was asked
-        request = request.model_copy(update={"safety": Safety.model_validate({"mode": mode})})
+        checked = Checked(_floored(request, command.place), inputs)
         earlier = await self._store.job(job_id)
         if earlier is not None:
-            command = replace(command, reply_to=replace(command.reply_to, spoiler=earlier.reply_to.spoiler))
-        return await self._admit(command, Checked(request, inputs))
+            command = _covered(command, spoiler=earlier.reply_to.spoiler)
+        return await self._ask_price(command, checked) or await self._admit(command, checked)
+
+    async def confirmed(self, command: Command, draft_id: str) -> Message | None:
+        """The yes to a price: the order as it was checked then, once. A price that rose meanwhile is asked about."""
+        draft = await self.draft(draft_id, command.asked_by.person)
+        request, inputs, spoiler = order_of(draft) if draft is not None else (None, [], False)
+        today = self._service.as_of_today(request) if request is not None else None
+        if draft is None or request is None or today is None:
+            return Message(Text("ask.over"), private=True)
+        checked = Checked(_floored(today, command.place), inputs)
+        price = self._service.price(checked.request)
+        if price > int(draft.content["micro_usd"]):
+            return cost_question(await self.keep(_priced(draft, price)), price)
+        return await self._admit(_covered(command, spoiler=spoiler), checked, draft.id)
 
     async def form(self, command: Command) -> Message | None:
         """A form that was sent off. What was filled in stays with its draft, so that it can be corrected."""
@@ -201,12 +214,23 @@ class Making:
         since = self._clock.now() - ALIKE_WITHIN
         earlier = await self._store.alike(command.asked_by.person, checked.request, checked.inputs, since)
         covered = command.reply_to.spoiler  # whoever says yes has the earlier one again: it must be covered as this one
-        if earlier is not None and earlier.command_key != command.key and earlier.reply_to.spoiler == covered:
-            return _ask_back(earlier)
-        return await self._admit(command, checked)
+        if earlier is not None and (earlier.command_key == command.key or earlier.reply_to.spoiler != covered):
+            earlier = None
+        if asked := await self._ask_price(command, checked, earlier):
+            return asked
+        return await self._admit(command, checked) if earlier is None else _ask_back(earlier)
 
-    async def _admit(self, command: Command, checked: Checked) -> Message | None:
-        admitted = await self._service.admit(command, checked.request, checked.inputs)
+    async def _ask_price(self, command: Command, checked: Checked, earlier: Job | None = None) -> Message | None:
+        """Above the price that needs a yes: the question, which says too that there is such a job already."""
+        price = self._service.price(checked.request)
+        threshold = (await self._service.caps_of(command.asked_by, command.place)).confirm_micro_usd
+        if threshold is None or price <= threshold:
+            return None
+        draft = await self.keep(_priced(held(command, checked.request, checked.inputs), price))
+        return cost_question(draft, price, [Text("ask.alike", job=earlier.id)] if earlier is not None else ())
+
+    async def _admit(self, command: Command, checked: Checked, draft: str | None = None) -> Message | None:
+        admitted = await self._service.admit(command, checked.request, checked.inputs, draft)
         return None if isinstance(admitted, Job) else refused(admitted, command.words)
 
 
@@ -215,6 +239,21 @@ def _ask_back(earlier: Job) -> Message:
     yes = Button(Press.CONFIRM, earlier.id, Text("button.make_again"), Weight.MAIN)
     no = Button(Press.DISMISS, earlier.id, Text("button.no"))
     return Message(Text("ask.alike", job=earlier.id), private=True, buttons=(yes, no))
+
+
+def _priced(draft: Draft, micro_usd: int) -> Draft:
+    return replace(draft, content={**draft.content, "micro_usd": micro_usd})
+
+
+def _covered(command: Command, *, spoiler: bool) -> Command:
+    """Answered as the earlier order was: the video covered at first, or not."""
+    return replace(command, reply_to=replace(command.reply_to, spoiler=spoiler))
+
+
+def _floored(request: GenerationRequest, place: Place) -> GenerationRequest:
+    """It may have been asked for where less was demanded."""
+    mode = strictest(request.safety.mode, floor_of(place))
+    return request.model_copy(update={"safety": Safety.model_validate({"mode": mode})})
 
 
 def lacking(name: str, order: Order) -> tuple[Refusal, ...]:

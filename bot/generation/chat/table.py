@@ -13,7 +13,7 @@ from enum import StrEnum
 from bot.generation.flags import ASPECTS
 from bot.generation.message import Press
 from bot.generation.models import ModelFacts
-from bot.generation.ports import Manner
+from bot.generation.ports import Limit, Manner
 
 
 class Takes(StrEnum):
@@ -64,6 +64,8 @@ _ELEMENT_FILES = tuple(
     Option(name, Takes.FILE) for name in ("front", "image1", "image2", "image3", "video_sample", "voice")
 )
 _ELEMENT = (Option("description", high=2500), _TAG, *_ELEMENT_FILES)
+
+_LIMIT = Option("limit", choices=tuple(Limit))
 
 # Entries of a message's menu; each opens a form.
 MENUS = ("animate", "last_frame", "remix")
@@ -126,7 +128,9 @@ _SHOWING = (
     Spec("job.info", Manner.PRIVATE, (JOB,)),
     Spec("job.delete", Manner.PRIVATE, (JOB,)),
     Spec("history", Manner.PRIVATE, (Option("filter", choices=("done", "failed", "cancelled")),)),
+    Spec("usage", Manner.PRIVATE),
     Spec("admin.status", Manner.PRIVATE, manages=True),
+    Spec("admin.budget", Manner.PRIVATE, (_LIMIT, Option("amount", high=20), Option("role", high=80)), manages=True),
     Spec("admin.pause", Manner.PRIVATE, manages=True),
     Spec("admin.resume", Manner.PRIVATE, manages=True),
     Spec("help", Manner.PRIVATE),

@@ -9,6 +9,7 @@ from bot.generation.flags import only_flags
 from bot.generation.job import JobState, Outcome
 from bot.generation.message import Button, Message, Press, Text, Weight
 from bot.generation.money import PREVIEW
+from bot.generation.posts import says_what_was_charged
 from bot.generation.service import Status
 
 EVERY = 10.0  # seconds between two changes of one message, at least
@@ -21,6 +22,7 @@ def telling_message(status: Status, now: float, started_at: float, trouble: Text
     job = status.job
     fields = [Text("telling.asked", prompt=job.request.shown_prompt, flags=only_flags(job.request))]
     fields += _problems(status)
+    fields += _money(status)
     if trouble is not None and job.state in (JobState.QUEUED, JobState.SUBMITTING, JobState.GENERATING):
         fields.append(trouble)
     if job.created_at < started_at and not status.finished:
@@ -54,7 +56,7 @@ def _headline(status: Status, now: float) -> Text:
         case JobState.INPUTS:
             return Text("telling.inputs", job=job.id)
         case JobState.QUEUED | JobState.REVIEW:
-            ready_at = now + status.usual_seconds
+            ready_at = now + status.wait_seconds + status.usual_seconds
             return Text("telling.queued", job=job.id, place=status.place, ready_at=_minute(ready_at))
         case JobState.SUBMITTING:
             return Text("telling.submitting", job=job.id)
@@ -96,6 +98,23 @@ def _problems(status: Status) -> list[Text]:
     needed = [status.job.problem] if status.job.state is JobState.NEEDS_OPERATOR and status.job.problem else []
     known = list(dict.fromkeys([*needed, *failed, *found]))
     return known[:5]
+
+
+def _money(status: Status) -> list[Text]:
+    """What it may cost while that is open, and what became of it. A notice of a failure says so itself."""
+    job = status.job
+    if job.provider == PREVIEW:
+        return []
+    if job.state is JobState.NEEDS_OPERATOR:
+        return [Text("money.being_checked", cost_micro_usd=job.reserved_micro_usd)]
+    if job.state is not JobState.ENDED:
+        return [Text("money.at_most", cost_micro_usd=job.reserved_micro_usd)]
+    said = any(says_what_was_charged(owed.text) for owed in status.deliveries if owed.text is not None)
+    if status.charged_micro_usd is None or (said and job.outcome is Outcome.FAILED):
+        return []
+    if status.charged_micro_usd == 0:
+        return [Text("money.not_charged")]
+    return [Text("money.charged", cost_micro_usd=status.charged_micro_usd)]
 
 
 def _buttons(status: Status) -> tuple[Button, ...]:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from bot.generation.money import Meter
+from bot.generation.ports.budgets import BudgetStore
 from bot.generation.ports.memos import MemoStore
 from bot.generation.ports.personal import PersonalStore
 from bot.generation.ports.video_api import Plan
 
 if TYPE_CHECKING:
-    from bot.generation.command import Command, ReplyTo
+    from bot.generation.command import Command, Person, ReplyTo
     from bot.generation.delivery import Delivery
     from bot.generation.job import Input, Job, Result
     from bot.generation.message import Text
@@ -21,17 +23,47 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """What may be spent. `day_micro_usd` per provider and UTC day, None for no cap; `open_jobs` per person."""
+    """What may be spent, in micro-dollars by UTC days and months; None is no cap. `open_jobs` is per person.
+
+    `role_day_micro_usd` takes the place of `person_day_micro_usd` for whoever has one of these roles; of several the
+    most generous counts. `roles` are those of whoever asks. Above `confirm_micro_usd` a request is asked about first.
+    What a place's own people set may lower every cap but `day` and `month`; `may_raise`: and raise it, too.
+    """
 
     day_micro_usd: int | None
     open_jobs: int
+    month_micro_usd: int | None = None
+    tenant_month_micro_usd: int | None = None
+    channel_day_micro_usd: int | None = None
+    person_day_micro_usd: int | None = None
+    role_day_micro_usd: tuple[tuple[str, int], ...] = ()
+    confirm_micro_usd: int | None = None
+    may_raise: bool = False
+    roles: tuple[str, ...] = ()
+
+    def of(self, meter: Meter) -> int | None:
+        """The cap on a meter, roles left aside: limits.in_force has put them into the person's."""
+        match meter:
+            case Meter.DAY:
+                return self.day_micro_usd
+            case Meter.MONTH:
+                return self.month_micro_usd
+            case Meter.TENANT_MONTH:
+                return self.tenant_month_micro_usd
+            case Meter.CHANNEL_DAY:
+                return self.channel_day_micro_usd
+            case Meter.PERSON_DAY:
+                return self.person_day_micro_usd
+            case Meter.PERSON_MONTH:
+                return None
 
 
 @dataclass(frozen=True, slots=True)
 class OverBudget:
-    """The day's cap would be passed: `left_micro_usd` of it is left."""
+    """A cap would be passed: `left_micro_usd` is left under the one on `meter`. Of several, the last to begin anew."""
 
     left_micro_usd: int
+    meter: Meter = Meter.DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +71,37 @@ class TooManyOpen:
     """This person has `open_jobs` jobs under way, as many as allowed."""
 
     open_jobs: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoolingDown:
+    """This person was refused for safety too often: they may go on at `until` (UTC epoch seconds)."""
+
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms a job joins the queue. `weight`: its person's share beside that of others, 1 or more.
+
+    `strikes` refusals for safety within an hour mean waiting for `cool_seconds`; 0 strikes: nobody ever waits.
+    """
+
+    weight: int = 1
+    strikes: int = 0
+    cool_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How many jobs of one tenant, and of one channel, may be out at once; None: as many as of all together."""
+
+    tenant: int | None = None
+    channel: int | None = None
+
+
+USUAL_TERMS = Terms()
+NO_SHARES = Shares()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +155,7 @@ class Event:
     detail: str
 
 
-class Store(PersonalStore, MemoStore, Protocol):
+class Store(PersonalStore, MemoStore, BudgetStore, Protocol):
     """The rows. One verb is one transaction; each is safe to call again; None means another owner was faster."""
 
     async def receive(self, command: Command, now: float) -> bool:
@@ -108,12 +171,16 @@ class Store(PersonalStore, MemoStore, Protocol):
         """Acknowledged commands that were neither admitted nor declined: a crash came between."""
 
     async def admit(
-        self, key: str, job: Job, inputs: Sequence[Input], caps: Caps, now: float
-    ) -> Job | OverBudget | TooManyOpen | None:
-        """Job, inputs, reservation and caps in one commit. The job that is there already if the key was admitted."""
+        self, key: str, job: Job, inputs: Sequence[Input], caps: Caps, now: float, draft: str | None = None,
+        terms: Terms = USUAL_TERMS,
+    ) -> Job | OverBudget | TooManyOpen | CoolingDown | None:  # fmt: skip
+        """Job, inputs, reservation and caps in one commit. The job that is there already if the key was admitted.
 
-    async def decline(self, key: str, reasons: Sequence[Text], now: float) -> None:
-        """The command was answered with a refusal."""
+        `draft` is the id of the question that this answers: it is used up with it, and None comes back without it.
+        """
+
+    async def decline(self, key: str, reasons: Sequence[Text], now: float, *, strike: Person | None = None) -> None:
+        """The command was answered with a refusal. `strike`: for safety, which counts against this person once."""
 
     async def release_leases(self, now: float) -> int:
         """At start, as the only owner: whatever a dead process held is due now; how many rows that were.
@@ -121,10 +188,11 @@ class Store(PersonalStore, MemoStore, Protocol):
         Jobs that were put off are due now, too.
         """
 
-    async def claim(self, now: float, lease: float, limit: int, slots: int) -> Claimed:
+    async def claim(self, now: float, lease: float, limit: int, slots: int, shares: Shares = NO_SHARES) -> Claimed:
         """Up to `limit` due rows that need a step, leased for `lease` seconds.
 
-        QUEUED jobs first get their turn (SUBMITTING) while fewer than `slots` jobs are out at the provider.
+        QUEUED jobs first get their turn (SUBMITTING) while fewer than `slots` jobs are out at the provider, and fewer
+        of their tenant and channel than `shares`. People get turns by their weights, whoever asked for how many.
         """
 
     async def give_back(self, row: Job | Delivery, due_at: float) -> None:
@@ -140,9 +208,12 @@ class Store(PersonalStore, MemoStore, Protocol):
 
     async def settle(
         self, before: Job, after: Job, now: float, *, charge: Charge, results: Sequence[Result] = (),
-        deliveries: Sequence[Delivery] = (), verdict: Verdict | None = None, detail: str = "",
+        deliveries: Sequence[Delivery] = (), verdict: Verdict | None = None, detail: str = "", strike: bool = False,
     ) -> Job | None:  # fmt: skip
-        """Leave for good: results, what is owed to the chat, settle and release, in one commit."""
+        """Leave for good: results, what is owed to the chat, settle and release, in one commit.
+
+        `strike`: something of it was refused for safety, which counts against its person once.
+        """
 
     async def discard(self, job_id: str, now: float, detail: str = "") -> Job | None:
         """Mark a job that is out at the provider as not wanted; what the channel was not tried with is withheld."""
@@ -206,7 +277,10 @@ class Store(PersonalStore, MemoStore, Protocol):
         """Every GENERATING job."""
 
     async def place(self, job_id: str) -> int:
-        """1 for the next to get a turn; 0 when it is not queued."""
+        """1 for the next to get a turn; 0 when it is not queued. It is the number of turns until its own is over.
+
+        Jobs of a paused tenant, and of a tenant or channel whose slots are all taken, do not count as ahead of others.
+        """
 
     async def durations(self, provider: str, model: str, limit: int) -> Sequence[tuple[int, float]]:
         """(seconds of video, seconds it took) of the last finished jobs."""
