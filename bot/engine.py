@@ -26,6 +26,7 @@ LEASE = 300.0  # seconds a claimed row is hidden; steps are cut off well before
 STEP_LIMIT = 240.0  # seconds a step may take; a longer download goes on in the next step
 DRAIN = 8.0  # seconds that running steps get when we are asked to stop
 SAFETY_NET = 60.0  # seconds between two looks at a job when the provider rings by itself
+_RUNG = 1000  # tasks that rang before we knew them
 GROUP = 500  # tasks looked at between two visits to the schedule
 
 log = logging.getLogger("dailies.engine")
@@ -65,6 +66,7 @@ class Engine:
         self._doorbell = doorbell
         self._took: deque[float] = deque([typical], maxlen=50)
         self._out: dict[str, _Out] = {}
+        self._rung: dict[str, None] = {}  # tasks with news that we did not know yet, the oldest first
         self._round: list[tuple[float, str]] = []
         self._running: set[asyncio.Task[None]] = set()
         self._stumbles: Counter[str] = Counter()  # rows whose last steps failed, and how often in a row
@@ -88,9 +90,14 @@ class Engine:
     def ring(self, task_uuid: str) -> None:
         """Somebody says that this task has news: look at it now, but never twice within a second."""
         out = self._out.get(task_uuid)
-        if out is not None:
-            self._schedule(task_uuid, out, max(self._clock.now(), out.looked_at + 1.0))
-            self._look.set()
+        if out is None:
+            # It may be faster than our own word that the task was taken.
+            self._rung[task_uuid] = None
+            while len(self._rung) > _RUNG:
+                self._rung.pop(next(iter(self._rung)))
+            return
+        self._schedule(task_uuid, out, max(self._clock.now(), out.looked_at + 1.0))
+        self._look.set()
 
     def stop(self) -> None:
         """Claim nothing more, finish the steps under way, then return from run()."""
@@ -226,6 +233,9 @@ class Engine:
 
     def _watch(self, waiting: Waiting, at: float | None = None) -> None:
         out = self._out[waiting.task_uuid] = _Out(waiting.job_id, waiting.since)
+        if waiting.task_uuid in self._rung:
+            del self._rung[waiting.task_uuid]
+            at = self._clock.now()
         self._schedule(waiting.task_uuid, out, at if at is not None else self._next_look(waiting.since))
         self._look.set()
 

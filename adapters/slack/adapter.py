@@ -57,10 +57,12 @@ class SlackPlatform:
         results: Results = "thread",
         locale: str = "en",
         heartbeat: float = HEARTBEAT,
+        calls: Calls | None = None,
     ) -> None:
-        """`bot_token`: of one workspace, or where the tokens of many come from. `download` goes to Slack's file hosts
-        and no others. `locale`: for people of whom no language is known."""
-        self._calls = Calls(access.api_base, clock)
+        """`bot_token`: of one workspace, or where the tokens of many come from; `calls` are the connections that this
+        one uses already. `download` goes to Slack's file hosts and no others. `locale`: for people of whom no language
+        is known."""
+        self._calls = calls or Calls(access.api_base, clock)
         one = hasattr(bot_token, "get_secret_value")
         self._installations: Installations = OneWorkspace(self._calls, bot_token) if one else bot_token  # type: ignore[assignment, arg-type]
         self._people = People(self._calls, self._installations, clock)
@@ -138,7 +140,12 @@ class SlackPlatform:
         address = address_of(to)
         if await self._sharing.knows(key):
             return await self._sharing.find(address, key)
-        return await self._posts.find(address, key, since, self._posts.thread(address))
+        thread = self._posts.thread(address)
+        found = await self._posts.find(address, key, since, thread)
+        if found is None and thread != address.thread:
+            # The status message may have come after an earlier try, which then went into the channel.
+            found = await self._posts.find(address, key, since, address.thread)
+        return found
 
     async def edit(self, to: ReplyTo, message: Message, key: str = "") -> ReplyTo | None:
         """Change the message of the address; where it has none, look for it, post it if it is not there."""

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from adapters.slack.address import Tenant
 from adapters.slack.calls import Calls, Secret, TokenRefused, useless
 from bot.generation.errors import PlatformUnavailable
 from bot.generation.message import Text
+
+log = logging.getLogger("dailies.slack")
+
+ENDINGS = ("app_uninstalled", "tokens_revoked")  # events that say that the app left a place
 
 # What the bot needs, and nothing more. Without the first two nobody is heard or answered.
 ESSENTIAL = ("commands", "chat:write")
@@ -53,6 +59,9 @@ class Installations(Protocol):
         """Scopes that are missing, if that can be known. Raises PlatformRefused where no token is of any use, or
         PlatformUnavailable."""
 
+    async def ended(self, body: Mapping[str, Any]) -> None:
+        """An event out of ENDINGS: the app left a place. What it raises makes Slack tell of it again."""
+
 
 class OneWorkspace:
     """The workspace of one bot token; which it is, Slack says."""
@@ -78,6 +87,10 @@ class OneWorkspace:
             return (await self._introduced())[1].lacking
         except TokenRefused as refused:
             raise useless(refused.code, app=False) from refused
+
+    async def ended(self, body: Mapping[str, Any]) -> None:
+        """The token is of no use any more, which every call will say."""
+        log.warning("slack.uninstalled", extra={"facts": {"event": str((body.get("event") or {}).get("type"))}})
 
     async def _introduced(self) -> tuple[Tenant, Installation]:
         async with self._turn:

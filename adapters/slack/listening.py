@@ -21,7 +21,7 @@ from adapters.slack.files import Files
 from adapters.slack.forms import DESTINATION
 from adapters.slack.heard import Around, Heard, What
 from adapters.slack.inbound import origin, read
-from adapters.slack.installations import Installations
+from adapters.slack.installations import ENDINGS, Installations
 from adapters.slack.people import People
 from adapters.slack.words import LABEL
 from bot.generation.message import Message, Text
@@ -54,6 +54,7 @@ class Listening:
     ) -> None:
         self._core = core
         self._answering = answering
+        self._installations = installations
         self._people = people
         self._files = files
         self._clock = clock
@@ -89,6 +90,9 @@ class Listening:
         next: Callable[[], Awaitable[Any]],  # noqa: A002 - Bolt's names
     ) -> BoltResponse | None:
         """Before Bolt acknowledges: what is to be made is committed. What failed here is not acknowledged at all."""
+        if (body.get("event") or {}).get("type") in ENDINGS:
+            await self._installations.ended(body)
+            return BoltResponse(status=200)
         heard = await self._heard(body, context)
         if heard is None or heard.command.asked_by.is_bot:
             return BoltResponse(status=200)

@@ -64,39 +64,22 @@ class ManyWorkspaces:
         Raises Refused, TokenRefused, PlatformUnavailable or StorageError: then somebody has to agree again.
         """
         granted = await self._access(code=code, redirect_uri=redirect)
-        team, enterprise = granted.get("team") or {}, granted.get("enterprise") or {}
-        whole = bool(granted.get("is_enterprise_install"))
-        token, refresh, expires_at = self._tokens(granted)
-        made = Granted(
-            app_id=granted.get("app_id"),
-            enterprise_id=enterprise.get("id"),
-            enterprise_name=enterprise.get("name"),
-            team_id=None if whole else team.get("id"),
-            team_name=None if whole else team.get("name"),
-            bot_token=token,
-            bot_id=await self._bot_id(token),
-            bot_user_id=str(granted.get("bot_user_id") or ""),
-            bot_scopes=str(granted.get("scope") or ""),
-            bot_refresh_token=refresh,
-            bot_token_expires_at=expires_at,
-            user_id=str((granted.get("authed_user") or {}).get("id") or ""),
-            is_enterprise_install=whole,
-            token_type=granted.get("token_type"),
-            installed_at=self._clock.now(),
-        )
-        if not (made.enterprise_id if whole else made.team_id):
+        made = await self._installation(granted)
+        place = key_of(made.enterprise_id, made.team_id)
+        if place == key_of(None, None):
             raise PlatformUnavailable(Text("slack.unreachable", reason="no team"))
         await self._save(made)
-        log.info("slack.installed", extra={"facts": {"place": key_of(made.enterprise_id, made.team_id)}})
-        return str((enterprise if whole else team).get("name") or "Slack")
+        log.info("slack.installed", extra={"facts": {"place": place}})
+        return made.team_name or made.enterprise_name or "Slack"
 
     async def ended(self, body: Mapping[str, Any]) -> None:
         """An event out of ENDINGS: the app left a place. Raises PlatformUnavailable or StorageError: to be told again.
 
-        One that comes late, after the app was installed anew, changes nothing.
+        One that comes late, after the app was installed anew, or that is about an older token, changes nothing.
         """
         event, place = body.get("event") or {}, _of_event(body)
-        if event.get("type") == "tokens_revoked" and not (event.get("tokens") or {}).get("bot"):
+        revoked = event.get("type") == "tokens_revoked"
+        if revoked and not (event.get("tokens") or {}).get("bot"):
             return
         found = await self._look(*place)
         if found is None:  # or nobody can open it
@@ -106,7 +89,8 @@ class ManyWorkspaces:
             return  # one workspace's own installation went; that of its enterprise is another
         key = key_of(found.enterprise_id, found.team_id)
         async with self._turns[key]:
-            if float(body.get("event_time") or self._clock.now()) < found.installed_at and await self._works(found):
+            is_late = float(body.get("event_time") or self._clock.now()) < found.installed_at
+            if (revoked or is_late) and await self._works(found):
                 return
             await self._store.async_delete_all(enterprise_id=found.enterprise_id, team_id=found.team_id)
             self._forget()
@@ -129,6 +113,29 @@ class ManyWorkspaces:
     def _forget(self) -> None:
         self._known.clear()
         self._changes += 1
+
+    async def _installation(self, granted: Json) -> Granted:
+        """What oauth.v2.access said."""
+        whole = bool(granted.get("is_enterprise_install"))
+        team, enterprise = {} if whole else granted.get("team") or {}, granted.get("enterprise") or {}
+        token, refresh, expires_at = self._tokens(granted)
+        return Granted(
+            app_id=granted.get("app_id"),
+            enterprise_id=enterprise.get("id"),
+            enterprise_name=enterprise.get("name"),
+            team_id=team.get("id"),
+            team_name=team.get("name"),
+            bot_token=token,
+            bot_id=await self._bot_id(token),
+            bot_user_id=str(granted.get("bot_user_id") or ""),
+            bot_scopes=str(granted.get("scope") or ""),
+            bot_refresh_token=refresh,
+            bot_token_expires_at=expires_at,
+            user_id=str((granted.get("authed_user") or {}).get("id") or ""),
+            is_enterprise_install=whole,
+            token_type=granted.get("token_type"),
+            installed_at=self._clock.now(),
+        )
 
     # -- tokens that end
 
@@ -191,7 +198,9 @@ class ManyWorkspaces:
     async def _works(self, found: Granted) -> bool:
         try:
             await self._calls.ask("auth.test", SecretStr(found.bot_token or ""))
-        except (TokenRefused, Refused):
+        except TokenRefused as refused:
+            return refused.code == "token_expired"  # what else is wrong shows when it is renewed
+        except Refused:
             return False
         return True
 

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, Field, SecretStr
 
 from bot.settings import checks
-from bot.settings.chats import Discord
+from bot.settings.chats import Discord, Slack
 
 PREFIX = "DAILIES_"
 
@@ -113,6 +113,7 @@ class Settings(checks.Section):
     budget: Budget = Budget()
     web: Web = Web()
     discord: Discord = Discord()
+    slack: Slack = Slack()
 
     @property
     def secrets(self) -> tuple[str, ...]:

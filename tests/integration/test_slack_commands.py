@@ -544,11 +544,14 @@ async def until_acknowledged(here: Slack, delivery: str, count: int) -> None:
 async def test_a_database_that_fails_is_no_acknowledgement(here: Slack, mode: Mode) -> None:
     """The person sees an error and is not charged; an event comes again and is done then."""
     core = Core(answers={"video": None})
-    broken = True
+    broken, failed, both = True, set[str](), asyncio.Event()
     received = core.receive
 
     async def receive(command: Command) -> bool:
         if broken:
+            failed.add(command.words)
+            if failed == {"a fox", "a hen"}:
+                both.set()
             raise RuntimeError("the disk is full")
         return await received(command)
 
@@ -557,6 +560,7 @@ async def test_a_database_that_fails_is_no_acknowledgement(here: Slack, mode: Mo
     async with mode(here, core):
         told = await ana.slash(here.home_channel, text="a fox", wait=False)
         event = await ana.mention(here.home_channel, "a hen", wait=False)
+        await asyncio.wait_for(both.wait(), 20)
         await here.advance(3.1)
         ended = await here.ended([told["id"]])
         assert ended is not None

@@ -247,14 +247,19 @@ async def test_a_state_is_good_in_the_browser_that_began(here: Slack, ours: Site
     assert (await ours.end(back, cookie))[0] == 200
 
 
-@pytest.mark.parametrize(
-    "query", ["", "state=", "code=x", "state=%00&code=x", "state=a&state=b", "error=access_denied"]
-)
-async def test_what_nobody_began_is_refused_in_a_plain_sentence(query: str, ours: Site) -> None:
+async def test_what_nobody_began_is_refused_in_a_plain_sentence(ours: Site) -> None:
     cookie, _ = await ours.begin()
-    status, said = await ours.end(f"{ours.base}{REDIRECT}?{query}", cookie)
-    assert status == 400
-    assert said.startswith("This installation was finished before")
+    for query in (
+        "",
+        "state=",
+        "code=x",
+        "state=%00&code=x",
+        "state=a&state=b",
+        f"error=access_denied&state={'a' * 43}",
+    ):
+        status, said = await ours.end(f"{ours.base}{REDIRECT}?{query}", cookie)
+        assert status == 400
+        assert said.startswith("This installation was finished before")
 
 
 async def test_a_declined_installation_changes_nothing(here: Slack, ours: Site) -> None:
@@ -266,25 +271,20 @@ async def test_a_declined_installation_changes_nothing(here: Slack, ours: Site) 
     assert await ours.store.all() == []
 
 
-@pytest.mark.parametrize(
-    ("fault", "more", "words"),
-    [
-        ("error", {"error": "invalid_code"}, "did not agree to the installation (invalid_code)"),
-        ("error", {"error": "bad_client_secret"}, "(bad_client_secret)"),
-        ("error", {"error": "invalid_auth"}, "(invalid_auth)"),
-        ("html", {}, "does not answer just now"),
-        ("reset", {}, "does not answer just now"),
-        ("status", {"status": 500}, "does not answer just now"),
-    ],
-)
-async def test_what_slack_does_wrong_is_one_sentence(
-    fault: str, more: Mapping[str, Any], words: str, here: Slack, ours: Site
-) -> None:
-    await here.fault("oauth.v2.access", fault, **more)
-    status, said = await ours.walk()
-    assert status in (400, 503)
-    assert words in said
-    assert "Traceback" not in said
+async def test_what_slack_does_wrong_is_one_sentence(here: Slack, ours: Site) -> None:
+    refused, silent = "did not agree to the installation ({error})", "does not answer just now"
+    faults: list[tuple[str, dict[str, Any], str, int]] = [
+        *(("error", {"error": code}, refused, 400) for code in ("invalid_code", "bad_client_secret", "invalid_auth")),
+        ("html", {}, silent, 503),
+        ("reset", {}, silent, 503),
+        ("status", {"status": 500}, silent, 503),
+    ]
+    for fault, more, words, status in faults:
+        await here.fault("oauth.v2.access", fault, **more)
+        answer = await ours.walk()
+        assert answer[0] == status
+        assert words.format(**more) in answer[1]
+        assert "Traceback" not in answer[1]
     assert await ours.store.all() == []
 
 
@@ -339,6 +339,26 @@ async def test_a_persons_own_token_is_not_the_bots(here: Slack, ours: Site) -> N
     event = {"type": "tokens_revoked", "tokens": {"oauth": ["U1"], "bot": []}}
     await ours.workspaces.ended({"event": event, "team_id": other})
     assert await ours.token(other)
+
+
+async def test_a_token_that_still_works_was_not_the_one_that_was_revoked(here: Slack, ours: Site) -> None:
+    """Slack revokes older ones, too."""
+    other = await here.make_team("Second")
+    await ours.walk()
+    body = {"event": {"type": "tokens_revoked", "tokens": {"bot": ["U1"]}}, "team_id": other}
+    await ours.workspaces.ended(body)
+    assert await ours.token(other)
+    await here.fault("auth.test", "status", status=500)
+    with pytest.raises(PlatformUnavailable):
+        await ours.workspaces.ended(body)
+    assert await ours.token(other)
+
+
+async def test_a_row_that_nobody_can_open_goes_with_the_app(here: Slack, ours: Site) -> None:
+    other = await here.make_team("Second")
+    await ours.walk()
+    await ours.again(bytes(32)).ended({"event": {"type": "app_uninstalled"}, "team_id": other})
+    assert await ours.memos.memos(KIND) == []
 
 
 async def test_a_late_farewell_does_not_end_the_next_installation(here: Slack, ours: Site) -> None:

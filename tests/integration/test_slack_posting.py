@@ -301,6 +301,14 @@ async def test_text_is_found_by_its_key_in_a_thread_and_in_the_channel(here: Sla
         assert await life.platform.find(where, "j0123456789abc-n0", now + 3600) is None
 
 
+async def test_text_that_came_before_its_status_is_found_in_the_channel(here: Slack, life: Life) -> None:
+    """The address has changed since."""
+    reference = await life.platform.post(to(here, here.home_channel), SAID, "j0123456789abc-n0")
+    under = await status(here, life)
+    now = life.clock.now()
+    assert await life.platform.find(to(here, here.home_channel, under), "j0123456789abc-n0", now) == reference
+
+
 async def test_without_the_scope_nobody_can_look(here: Slack, life: Life) -> None:
     """Then it is not posted a second time on the off chance."""
     await here.change("install", here.team, scopes=["chat:write"])

@@ -173,3 +173,11 @@ async def test_with_every_scope_nothing_is_missing(here: Slack, caplog: pytest.L
     async with connected(here, Core()) as life:
         assert life.platform.trouble is None
     assert "slack.missing_scopes" not in caplog.text
+
+
+async def test_an_app_that_was_taken_out_is_noticed(here: Slack, caplog: pytest.LogCaptureFixture) -> None:
+    """Both events are acknowledged; what is owed there waits."""
+    async with connected(here, Core()):
+        for delivery in await here.uninstall():
+            assert (await here.ended([delivery]) or {})["acked"]
+    assert [one.message for one in caplog.records].count("slack.uninstalled") == 2

@@ -27,7 +27,12 @@ def discord_home(tmp_path_factory: pytest.TempPathFactory, processes: Processes)
     folder = tmp_path_factory.mktemp("discord")
     with video_api(folder / "api", "--delay", "0.4") as api:
         home = Home(processes, folder, api, folder / "api", port=free_port())
-        home.settings = {**ROOMY, "DAILIES_WEB__PUBLIC_URL": f"http://127.0.0.1:{home.port}"}
+        home.settings = {
+            **ROOMY,
+            "DAILIES_DISCORD__UPLOAD_MB": "1",
+            "DAILIES_VIDEO_API__SAFETY": "none",
+            "DAILIES_WEB__PUBLIC_URL": f"http://127.0.0.1:{home.port}",
+        }
         yield home.open()
         home.stop()
 

@@ -59,8 +59,15 @@ class Studio(Home):
     async def ready_bot(self, **options: object) -> Running:
         """The same, once it hears."""
         bot = await self.bot(since="store.receive", **options)
-        await self.discord.ready()
+        await self.is_heard(bot)
         return bot
+
+    async def is_heard(self, bot: Running) -> None:
+        """Until Discord and the bot are connected."""
+        try:
+            await self.discord.ready()
+        except AssertionError:
+            raise AssertionError(f"never connected: {bot.said()} {bot.complained()}") from None
 
     async def asks(self, **options: Any) -> Shown:
         """Ana wants a picture to move, twice."""
@@ -94,11 +101,11 @@ class Studio(Home):
         """Until it is settled."""
         await self.waits("all is over", lambda: self.is_settled(jobs))
 
-    async def stops(self, bot: Running) -> None:
+    async def stops(self, bot: Running, or_code: int = 0) -> None:
         """SIGTERM, and what the channel shows then."""
         bot.process.terminate()
         code = await asyncio.to_thread(bot.ended)
-        assert code == 0, f"ended with {code}: {bot.complained()}"
+        assert code in (0, or_code), f"ended with {code}: {bot.complained()}"
         await self.nobody_listens()
         await self.look()
 
@@ -111,6 +118,7 @@ class Studio(Home):
     async def is_finished_by_another(self, jobs: int = 1) -> None:
         """A new bot brings everything to its end."""
         bot = await self.bot()
+        await self.is_heard(bot)  # until it is up, nobody there would hear that it shall stop
         await self.settles(jobs)
         await self.stops(bot)
 

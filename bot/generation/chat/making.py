@@ -54,14 +54,16 @@ class Making:
         """/video, /animate, /motion, /preset use."""
         return await self._make(command, await self.checked(command))
 
-    async def again(self, command: Command, job_id: str) -> Message | None:
-        """The same once more, with the same pictures."""
+    async def again(self, command: Command, job_id: str, results: int | None = None) -> Message | None:
+        """The same once more, with the same pictures; `results` in place of as many as before."""
         again = await self._service.same_again(job_id, command.asked_by.person)
         if isinstance(again, Refusal):
             return refused((again,))
         request, inputs = again
         mode = strictest(request.safety.mode, floor_of(command.place))  # it may have been made where less was asked
-        request = request.model_copy(update={"safety": Safety.model_validate({"mode": mode})})
+        count = request.numberResults if results is None else results
+        update = {"safety": Safety.model_validate({"mode": mode}), "numberResults": count}
+        request = request.model_copy(update=update)
         earlier = await self._store.job(job_id)
         if earlier is not None:
             command = replace(command, reply_to=replace(command.reply_to, spoiler=earlier.reply_to.spoiler))
