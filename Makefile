@@ -41,7 +41,7 @@ lint: $(VENV)/.dev ## format, lint, types, import contracts
 
 .PHONY: test
 test: lint ## everything that must hold before a commit, in at most 8 minutes on 2 cores
-	$(PYTEST) -m "not full"
+	$(PYTEST) -m "not full" -n 2 --dist loadfile
 
 .PHONY: test-kill
 test-kill: $(VENV)/.dev ## real processes killed at every named point

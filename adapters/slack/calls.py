@@ -13,6 +13,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.turns import Turns
 from bot.generation.errors import PlatformError, PlatformRefused, PlatformUnavailable, PostRefused
 from bot.generation.message import Text
 from bot.generation.ports import Clock
@@ -88,6 +89,7 @@ class Calls:
     def __init__(self, api_base: str, clock: Clock) -> None:
         self._base = api_base.rstrip("/") + "/"
         self._clock = clock
+        self._turns = Turns(clock)
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -113,7 +115,10 @@ class Calls:
         return (await self.answer(method, token, **arguments)).body
 
     async def answer(self, method: str, token: Secret, **arguments: Any) -> Answer:
-        """Like `ask`, with what came along. A short rate limit is waited for, once: nothing was done then."""
+        """Like `ask`, with what came along. It waits for its turn, and for a short rate limit once: nothing was done
+        then."""
+        if too_long := await self._turns.wait(token.get_secret_value(), method, arguments):
+            raise _Slower(too_long)
         try:
             return await self._once(method, token, arguments)
         except _Slower as slower:

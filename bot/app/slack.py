@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from adapters.slack.sharing import Upload
 
 _UPLOAD = "slack.upload"
+_UPLOADS_FOR = 30 * 86_400.0  # seconds; no post is tried for longer
 
 
 class Uploads:
@@ -49,6 +50,7 @@ async def slack_platform(
     access = Access(slack.api_base, slack.app_token, slack.signing_secret)
     download = await stack.enter_async_context(downloads(slack.file_hosts, clock))
     uploads = Uploads(memos, clock)
+    await memos.drop_memos(_UPLOAD, clock.now() - _UPLOADS_FOR)
     if slack.bot_token is not None:
         one = SlackPlatform(access, slack.bot_token, uploads, clock, ids, download, results=slack.results)
         stack.push_async_callback(one.close)

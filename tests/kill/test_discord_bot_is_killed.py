@@ -8,32 +8,23 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Callable, Coroutine, Iterator, Mapping
-from concurrent.futures import Future
+from collections.abc import Callable, Coroutine, Iterator
 from functools import partial
 from typing import Any
 
 import pytest
 
-from tests.kill.discord_world import OPEN, Studio, Studios, check_channel, check_nothing_came
+from tests.kill.chat_world import LATER, OPEN, TOO_EARLY, UNCOUNTED, New, Runs, sides, spots_of
+from tests.kill.discord_world import Studio, Studios, check_channel, check_nothing_came
 from tests.kill.home import at, check_nothing_happened
-from tests.kill.launch import SIDES, Spot
-from tests.kill.outside import Record
+from tests.kill.launch import SIDES
 from tests.kill.processes import Processes
 from tests.kill.worlds import Worlds, side_by_side
 from tests.standins.discord import Json, Shown
 
-New = Callable[[], Mapping[str, Record]]
 Scenario = Callable[[Studio, New], Coroutine[Any, Any, None]]
-Runs = Mapping[str, Future[None]]
 
-LATER = 1.6  # seconds: the second of two results is ready later than the first
 AT_ONCE = 6  # worlds: most of their time they wait
-# Until the acknowledgement is on the disk nothing may come of the command.
-TOO_EARLY = (at("store.receive"), at("store.receive", "after"), at("store.acknowledge"))
-# How often these are called depends on how busy the machine is; the first calls stand for all.
-UNCOUNTED = ("store.claim", "api.look", "store.record", "store.tell", "store.told", "chat.edit")
-ENOUGH = 2
 POSTS = "/channels/*/messages"
 SHORT = (at("store.receive", "after"), at("store.acknowledge", "after"), at("chat.post", "after"))
 OF_A_FORM = ("store.receive", "store.acknowledge", "store.admit", "chat.fetch", "api.submit", "chat.post")
@@ -70,8 +61,8 @@ def all_runs(studios: Studios) -> Iterator[Runs]:
     acts: dict[str, Scenario] = dict(SCENARIOS)
     spots = studios.run(_spots_of_a_normal_run, LATER)
     acts |= {f"command {spot}": partial(_carried_through, spot=spot) for spot in spots}
-    acts |= {f"refusal {spot}": partial(_refusal_carried_through, spot=spot) for spot in _sides(*OF_A_REFUSAL)}
-    acts |= {f"form {spot}": partial(_form_carried_through, spot=spot) for spot in _sides(*OF_A_FORM)}
+    acts |= {f"refusal {spot}": partial(_refusal_carried_through, spot=spot) for spot in sides(*OF_A_REFUSAL)}
+    acts |= {f"form {spot}": partial(_form_carried_through, spot=spot) for spot in sides(*OF_A_FORM)}
     with side_by_side(lambda name: studios.run(acts[name], LATER), acts, AT_ONCE) as started:
         yield started
 
@@ -80,10 +71,6 @@ def scenario(act: Scenario) -> Scenario:
     """One that is run as it is, under its own name."""
     SCENARIOS[act.__name__] = act
     return act
-
-
-def _sides(*points: str) -> list[str]:
-    return [at(point, side) for point in points for side in SIDES]
 
 
 # -- a command
@@ -129,17 +116,13 @@ async def _spots_of_a_normal_run(studio: Studio, new: New) -> list[str]:
     await studio.settles()
     await studio.stops(bot)
     check_channel(studio, new())
-    spots = [spot for spot in trace.read_text(encoding="utf-8").split() if _is_worth_dying_at(Spot.read(spot))]
+    spots = spots_of(trace)
     assert len(spots) > 60
     wanted = ("store.receive", "store.acknowledge", "store.admit", "chat.fetch", "media.admit", "api.submit",
               "chat.edit", "store.told", "store.settle", "api.download", "media.keep", "chat.post")  # fmt: skip
-    assert set(_sides(*wanted)) <= set(spots)
+    assert set(sides(*wanted)) <= set(spots)
     sys.stdout.write(f"{len(spots)} spots\n")
     return spots
-
-
-def _is_worth_dying_at(spot: Spot) -> bool:
-    return spot.point not in UNCOUNTED or spot.n <= ENOUGH
 
 
 @pytest.mark.row("F02")
@@ -187,7 +170,7 @@ async def _refusal_carried_through(studio: Studio, new: New, spot: str) -> None:
 @pytest.mark.full
 def test_killed_around_a_refusal(all_runs: Runs, subtests: pytest.Subtests) -> None:
     """It is said once: with the reason by the bot that died, or without, for all to see, by the next."""
-    for spot in _sides(*OF_A_REFUSAL):
+    for spot in sides(*OF_A_REFUSAL):
         with subtests.test(spot):
             all_runs[f"refusal {spot}"].result()
 
@@ -333,7 +316,7 @@ def test_a_form_outlives_the_bot_that_showed_it(runs: Runs) -> None:
 @pytest.mark.full
 def test_killed_around_what_a_form_sets_off(all_runs: Runs, subtests: pytest.Subtests) -> None:
     """From its arrival to its video; the form itself was opened with an earlier bot."""
-    for spot in _sides(*OF_A_FORM):
+    for spot in sides(*OF_A_FORM):
         with subtests.test(spot):
             all_runs[f"form {spot}"].result()
 
