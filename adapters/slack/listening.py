@@ -7,6 +7,7 @@ import logging
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import BoltResponse
@@ -35,6 +36,8 @@ _BOLT.setLevel(logging.WARNING)
 
 _MOST_REMEMBERED = 10_000
 _ANYTHING = re.compile(r".*", flags=re.DOTALL)
+# What others may do to somebody's video, or to all of a workspace: whether they still may is asked at that moment.
+_POWERS = ("press.delete", "job.delete", "admin.status", "admin.pause", "admin.resume")
 _HEARD, _REFUSAL, _ERRORS = "dailies_heard", "dailies_refusal", "dailies_errors"
 
 
@@ -61,7 +64,7 @@ class Listening:
         self._group = group
         self._once = _Once()
         self._app = AsyncApp(
-            name="dailies",
+            name="slack_bolt.app",  # Bolt sets the level of the logger of this name
             logger=_BOLT,
             client=calls.client(),
             authorize=_authorizing(installations),
@@ -114,8 +117,12 @@ class Listening:
             async with asyncio.TaskGroup() as group:
                 known = group.create_task(self._people.known(where.tenant, where.user))
                 files = group.create_task(self._files.look_up(where.tenant, stubs))
-            me = str(context.get("bot_user_id") or "")
-            return read(body, Around(me, self._clock.now(), known.result(), files.result()))
+            around = Around(str(context.get("bot_user_id") or ""), self._clock.now(), known.result(), files.result())
+            heard = read(body, around)
+            if not heard.command.asked_by.manages or heard.command.name not in _POWERS:
+                return heard
+            now = await self._people.known(where.tenant, where.user, now=True)
+            return read(body, replace(around, known=now))
         except (LookupError, TypeError, ValueError):
             log.exception("slack.odd_payload", extra={"facts": {"type": str(body.get("type"))}})
             return None

@@ -56,6 +56,14 @@ async def test_a_connection_that_ends_is_followed_by_another(here: Slack, order:
     assert len({command.key for command in core.told("handle")}) == 3
 
 
+async def test_our_own_loggers_are_left_alone(here: Slack) -> None:
+    """Bolt configures the logger that its app is named after."""
+    ours = [logging.getLogger(name) for name in ("dailies", "dailies.job", "dailies.slack")]
+    before = [one.level for one in ours]
+    async with connected(here, Core(answers={"video": None})):
+        assert [one.level for one in ours] == before
+
+
 async def test_a_connection_that_says_nothing_any_more_is_given_up(here: Slack) -> None:
     """By the heartbeat."""
     core = Core(answers={"video": None})

@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-from tests.kill.home import Home, at
+from tests.kill.home import Home, at, check_no_accident
 from tests.kill.launch import SIDES, Spot
 from tests.kill.outside import Record
 from tests.kill.processes import PATIENCE, TICK, Processes, Running, wait_for
@@ -95,7 +95,7 @@ class ChatHome(Home):
     async def nobody_listens(self) -> None:
         """Until the chat has noticed that the connection is gone."""
         async with asyncio.timeout(PATIENCE):
-            while await self.connections():
+            while await self.connections():  # noqa: ASYNC110 - what is waited for is another process
                 await asyncio.sleep(TICK)
 
     async def waits(self, what: str, look: Callable[[], object]) -> None:
@@ -175,6 +175,24 @@ class Places(Generic[H]):
         line = wait_for("the local chat says its addresses", lambda: _first_line(running))
         found: Mapping[str, str] = json.loads(line)
         return found
+
+
+def check_billed_once(home: ChatHome, new: Mapping[str, Record]) -> None:
+    """One job, admitted once, and what the ledger says is what the API took."""
+    (record,) = new.values()
+    assert record.admitted == 1
+    assert home.rows("SELECT micro_usd FROM ledger WHERE kind = 'settle'") == [(record.billed,)]
+    check_no_accident(home)
+
+
+def check_kept(home: ChatHome, problem: str) -> None:
+    """The one video is here and nowhere else, and the row says why."""
+    ((state, why, sha256),) = home.rows("SELECT state, problem, received_sha256 FROM deliveries")
+    assert state == "undelivered"
+    assert problem in why
+    ((video_uuid,),) = home.rows("SELECT video_uuid FROM results")
+    kept = [path.read_bytes() for path in (home.data / "media").rglob(f"{sha256}.*")]
+    assert kept == [home.file_of(video_uuid)]
 
 
 def sides(*points: str) -> list[str]:

@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.slack.turns import LONGEST_WAIT, PACES, POSTS, TIER_3, TIER_4, Pace, Turns
+from adapters.slack.turns import PACES, POSTS, TIER_3, TIER_4, UPDATES, Pace, Turns
 from tests.virtual import VirtualClock, played
 
 MINUTE = 60.0
-ALLOWED = {POSTS: 60, TIER_3: 50, TIER_4: 100}  # calls a minute, as Slack documents them
-UPDATE = "chat.update"
+ALLOWED = {POSTS: 60, TIER_3: 50, UPDATES: 50, TIER_4: 100}  # calls a minute, as Slack documents them
+DELETE, UPDATE = "chat.delete", "chat.update"
 
 
-def spoken_at(arrivals: list[float], method: str = UPDATE, longest: float = 1e9) -> list[float]:
-    """When each one spoke, given when it came, in the order of their turns."""
+def spoken_at(arrivals: list[float], method: str = DELETE) -> list[float]:
+    """When each one spoke, given when it came; without those that were told to come again."""
 
     async def come(turns: Turns, arrival: float, spoken: list[float]) -> None:
         await asyncio.sleep(arrival)
@@ -25,7 +25,7 @@ def spoken_at(arrivals: list[float], method: str = UPDATE, longest: float = 1e9)
             spoken.append(asyncio.get_running_loop().time())
 
     async def story() -> list[float]:
-        turns, spoken = Turns(VirtualClock(), longest), list[float]()
+        turns, spoken = Turns(VirtualClock()), list[float]()
         async with asyncio.TaskGroup() as group:
             for arrival in arrivals:
                 group.create_task(come(turns, arrival, spoken))
@@ -37,12 +37,11 @@ def spoken_at(arrivals: list[float], method: str = UPDATE, longest: float = 1e9)
 @given(st.lists(st.floats(0, 300), max_size=200).map(sorted), st.sampled_from(sorted(PACES)))
 def test_no_minute_ever_has_more_than_slack_allows(arrivals: list[float], method: str) -> None:
     spoken = spoken_at(arrivals, method)
-    assert len(spoken) == len(arrivals)
     for first in spoken:
         assert sum(first <= one < first + MINUTE for one in spoken) <= ALLOWED[PACES[method]]
 
 
-@pytest.mark.parametrize("pace", [POSTS, TIER_3, TIER_4])
+@pytest.mark.parametrize("pace", [POSTS, TIER_3, UPDATES, TIER_4])
 def test_a_few_at_once_do_not_wait(pace: Pace) -> None:
     method = next(name for name, one in PACES.items() if one is pace)
     assert spoken_at([0.0] * pace.burst, method) == [0.0] * pace.burst
@@ -53,19 +52,22 @@ def test_a_crowd_waits_for_each_other() -> None:
     assert spoken[-2:] == pytest.approx([TIER_3.apart, 2 * TIER_3.apart])
 
 
-def test_who_would_wait_for_too_long_is_told_at_once_and_takes_no_turn() -> None:
-    room = TIER_3.burst + int(LONGEST_WAIT / TIER_3.apart)
-    assert len(spoken_at([0.0] * (room + 50), longest=LONGEST_WAIT)) == room
+@given(st.lists(st.floats(0, 300), max_size=20).map(sorted))
+def test_a_few_in_some_minutes_all_have_their_turn(arrivals: list[float]) -> None:
+    assert len(spoken_at(arrivals)) == len(arrivals)
 
 
-def test_a_wait_that_is_too_long_is_named() -> None:
-    async def story() -> float:
-        turns = Turns(VirtualClock(), longest=0.0)
-        for _ in range(TIER_3.burst):
-            assert not await turns.wait("T1", UPDATE, {})
-        return await turns.wait("T1", UPDATE, {})
+def test_who_would_wait_for_too_long_takes_no_turn() -> None:
+    room = TIER_3.burst + int(TIER_3.longest / TIER_3.apart)
+    assert len(spoken_at([0.0] * (room + 50))) == room
 
-    assert played(story()) == pytest.approx(TIER_3.apart)
+
+def test_who_would_wait_for_too_long_is_told_at_once_for_how_long() -> None:
+    async def story() -> list[float]:
+        turns = Turns(VirtualClock())
+        return [await turns.wait("T1", UPDATE, {}) for _ in range(UPDATES.burst + 1)]
+
+    assert played(story()) == [*[0.0] * UPDATES.burst, pytest.approx(UPDATES.apart)]
 
 
 def test_workspaces_methods_and_the_channels_of_posts_do_not_wait_for_each_other() -> None:
@@ -76,7 +78,8 @@ def test_workspaces_methods_and_the_channels_of_posts_do_not_wait_for_each_other
                 await turns.wait(workspace, "chat.postMessage", {"channel": "C1", "text": str(number)})
                 await turns.wait(workspace, "chat.postMessage", {"channel": "C2"})
             for number in range(TIER_3.burst):
-                await turns.wait(workspace, UPDATE, {"channel": f"C{number}"})
+                assert not await turns.wait(workspace, DELETE, {"channel": f"C{number}"})
+                assert not await turns.wait(workspace, UPDATE, {"channel": f"C{number}"})
         return asyncio.get_running_loop().time()
 
     assert played(story()) == 0.0
