@@ -75,6 +75,10 @@ bench-api: $(VENV)/.dev ## polls, requests and CPU of 500 jobs, beside the vendo
 bench-discord: $(VENV)/.dev ## 50 commands a second from 1,000 people, and the messages of 10,000 open jobs
 	@$(BIN)/python -m bench.discord
 
+.PHONY: bench-slack
+bench-slack: $(VENV)/.dev ## 50 commands a second from 1,000 people, and a video of 200 MB
+	@$(BIN)/python -m bench.slack
+
 .PHONY: lock
 lock: ## pin the dependencies anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra preview pyproject.toml -o requirements.lock

@@ -9,10 +9,11 @@ from typing import Any
 import discord
 
 from adapters.discord.marks import PRESSED, press_mark
-from adapters.discord.words import Inert, Label, fenced
+from adapters.discord.words import Inert, fenced
 from bot.generation.command import Person
 from bot.generation.message import Button, File, Link, Message, Text, Weight
 from bot.replies import render
+from bot.replies.inert import Label
 
 INERT, LABEL = Inert(), Label()
 

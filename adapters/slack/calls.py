@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.turns import Turns
-from bot.generation.errors import PlatformError, PlatformRefused, PlatformUnavailable, PostRefused
+from bot.generation.errors import PlatformBusy, PlatformError, PlatformRefused, PlatformUnavailable, PostRefused
 from bot.generation.message import Text
 from bot.generation.ports import Clock
 
@@ -114,6 +114,10 @@ class Calls:
         """The answer of one method. Raises PlatformUnavailable, Refused, or TokenRefused."""
         return (await self.answer(method, token, **arguments)).body
 
+    async def ask_once(self, method: str, token: Secret, **arguments: Any) -> Json:
+        """Like `ask`, for whoever has no time: a rate limit is not waited for, however short."""
+        return (await self._once(method, token, arguments)).body
+
     async def answer(self, method: str, token: Secret, **arguments: Any) -> Answer:
         """Like `ask`, with what came along. It waits for its turn, and for a short rate limit once: nothing was done
         then."""
@@ -141,7 +145,7 @@ class Calls:
         return Answer(answer.data, frozenset(filter(None, (one.strip() for one in scopes.split(",")))))
 
 
-class _Slower(PlatformUnavailable):
+class _Slower(PlatformBusy):
     def __init__(self, seconds: float) -> None:
         super().__init__(Text("slack.slow_down", seconds=round(seconds)))
         self.seconds = seconds

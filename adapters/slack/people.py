@@ -34,10 +34,12 @@ class People:
         self._channels = _Recent[bool](clock, CHANNEL_SECONDS)
         self._directs = _Recent[str](clock, 24 * 3600.0)
 
-    async def known(self, tenant: Tenant, user: str) -> Known:
-        """Somebody, as far as that is to be had at once."""
+    async def known(self, tenant: Tenant, user: str, *, now: bool = False) -> Known:
+        """Somebody, as far as that is to be had at once. `now`: not from a minute ago."""
         try:
             async with asyncio.timeout(_PATIENCE):
+                if now:
+                    self._users.forget((tenant, user))
                 return await self.look(tenant, user)
         except (PlatformError, TimeoutError):
             return Known()
@@ -47,7 +49,7 @@ class People:
 
         async def ask() -> Known:
             token = await token_of(self._installations, tenant)
-            answer = await self._calls.ask("users.info", token, user=user, include_locale=True)
+            answer = await self._calls.ask_once("users.info", token, user=user, include_locale=True)
             return _known(answer["user"])
 
         return await self._users.get((tenant, user), ask)
@@ -106,7 +108,7 @@ class People:
 
     async def _is_member(self, tenant: Tenant, channel: str) -> bool:
         token = await token_of(self._installations, tenant)
-        told = (await self._calls.ask("conversations.info", token, channel=channel))["channel"]
+        told = (await self._calls.ask_once("conversations.info", token, channel=channel))["channel"]
         return bool(told.get("is_member", True)) and not told.get("is_archived", False)
 
 
@@ -127,6 +129,10 @@ class _Recent(Generic[T]):
         self._clock = clock
         self._seconds = seconds
         self._kept: OrderedDict[tuple[Tenant, str], tuple[float, T]] = OrderedDict()
+
+    def forget(self, name: tuple[Tenant, str]) -> None:
+        """Ask again next time."""
+        self._kept.pop(name, None)
 
     async def get(
         self, name: tuple[Tenant, str], ask: Callable[[], Awaitable[T]], keep: Callable[[T], bool] = lambda _: True

@@ -78,6 +78,7 @@ class Sharing:
 
     async def post(self, address: Address, shown: Shown, key: str) -> str:
         """Every file, the first with the caption; then the buttons under it. Raises as ChatPlatform.post."""
+        before = await self._uploads.upload(key)
         shares, ids = [], []
         for number, file in enumerate(shown.files):
             caption = shown.caption if not number else []
@@ -86,7 +87,9 @@ class Sharing:
             ids.append(file_id)
         messages = [share.ts for share in shares]
         if shown.buttons:
-            messages.append(await self._buttons(address, shown, key, shares[0]))
+            # Before this the file was never to be seen: there is nothing under it, and no need to look.
+            is_new = before is None or before.tried_at is None
+            messages.append(await self._buttons(address, shown, key, shares[0], is_new=is_new))
         return reference_of(messages, ids)
 
     async def find(self, address: Address, key: str) -> str | None:
@@ -207,11 +210,11 @@ class Sharing:
 
     # -- the buttons under it
 
-    async def _buttons(self, address: Address, shown: Shown, key: str, share: _Share) -> str:
-        """In the thread of the video, or one under it."""
+    async def _buttons(self, address: Address, shown: Shown, key: str, share: _Share, *, is_new: bool) -> str:
+        """In the thread of the video, or one under it. `is_new`: they cannot be there yet."""
         since = float(share.ts)
         thread = share.thread or share.ts
-        there = await self._posts.find(address, key, since, thread, BUTTONS)
+        there = None if is_new else await self._posts.find(address, key, since, thread, BUTTONS)
         if there is not None:
             return there
         return await self._posts.say(address, replace(shown, caption=[]), key, thread, BUTTONS)

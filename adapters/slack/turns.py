@@ -6,21 +6,24 @@ Slack counts by workspace, and is lenient about a few at once; who is refused ha
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.generation.ports import Clock
 
-LONGEST_WAIT = 30.0  # seconds; somebody further back comes again later
 _SWEEP = 2000  # rows of people, after which those that wait for nobody are forgotten
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """`burst` calls at once, and from then on so many a minute: together never more than Slack's own figure."""
+    """`burst` calls at once, and from then on so many a minute: together never more than Slack's own figure.
+
+    `longest`: seconds that somebody waits; who is further back comes again later.
+    """
 
     a_minute: float
     burst: int
+    longest: float = 30.0
 
     @property
     def apart(self) -> float:
@@ -31,13 +34,14 @@ class Pace:
 # A little below Slack's figures: it counts by its own clock, and what waits here arrives there when it can.
 POSTS = Pace(a_minute=55, burst=3)  # in each channel
 TIER_3 = Pace(a_minute=40, burst=8)  # of the 50 that are allowed
+UPDATES = replace(TIER_3, longest=0.5)  # they are made one after another: one workspace must not hold up the others
 TIER_4 = Pace(a_minute=80, burst=16)  # of 100
 
 # What somebody waits for with a view open, or before a command is acknowledged, waits for no turn: users.info,
 # conversations.info, views.*.
 PACES: Mapping[str, Pace] = {
     "chat.postMessage": POSTS,
-    "chat.update": TIER_3,
+    "chat.update": UPDATES,
     "chat.delete": TIER_3,
     "chat.postEphemeral": TIER_4,
     "conversations.history": TIER_3,
@@ -53,9 +57,8 @@ PACES: Mapping[str, Pace] = {
 class Turns:
     """In the order of arrival, for each method and workspace; for posts, for each channel."""
 
-    def __init__(self, clock: Clock, longest: float = LONGEST_WAIT) -> None:
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._longest = longest
         # When the last of a row would have come if nobody ever came early, on the monotonic clock.
         self._rows: dict[tuple[str, str, str], float] = {}
 
@@ -71,7 +74,7 @@ class Turns:
         row = workspace, method, str(arguments.get("channel")) if pace is POSTS else ""
         last = max(now, self._rows.get(row, 0.0))
         pause = last - (pace.burst - 1) * pace.apart - now
-        if pause > self._longest:
+        if pause > pace.longest:
             return pause
         self._rows[row] = last + pace.apart
         self._sweep(now)

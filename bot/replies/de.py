@@ -524,6 +524,9 @@ SENTENCES: Mapping[str, str] = {
     "post.too_large": "Das Video von Auftrag {job} hat {size_mb} MB, und nur {limit_mb} MB passen hierher. Es ist "
     "aufgehoben. Wer mich betreibt, kann web.public_url setzen, damit ich einen Link dorthin schicken kann, "
     "und es dann noch einmal bringen lassen.",
+    "post.no_files": "Das Video von Auftrag {job} kann hier nicht hochgeladen werden: Solche Dateien nimmt dieser Ort "
+    "nicht. Es ist aufgehoben. Wer mich betreibt, kann web.public_url setzen, damit ich einen Link dorthin schicken "
+    "kann, und es dann noch einmal bringen lassen.",
     "button.again": "Nochmal",
     "button.edit": "Bearbeiten",
     "button.continue": "Fortsetzen",

@@ -488,6 +488,8 @@ SENTENCES: Mapping[str, str] = {
     "{days:# day|# days}, until {until_at}.",
     "post.too_large": "The video of job {job} has {size_mb} MB, and only {limit_mb} MB fit here. It is kept. "
     "Whoever runs me can set web.public_url, so that I can post a link to it, and then bring it once more.",
+    "post.no_files": "The video of job {job} cannot be uploaded here: files of its kind are not taken. It is kept. "
+    "Whoever runs me can set web.public_url, so that I can post a link to it, and then bring it once more.",
     "button.again": "Again",
     "button.edit": "Edit",
     "button.continue": "Continue",

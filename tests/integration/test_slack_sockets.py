@@ -60,7 +60,9 @@ async def test_our_own_loggers_are_left_alone(here: Slack) -> None:
     """Bolt configures the logger that its app is named after."""
     ours = [logging.getLogger(name) for name in ("dailies", "dailies.job", "dailies.slack")]
     before = [one.level for one in ours]
-    async with connected(here, Core(answers={"video": None})):
+    core = Core(answers={"video": None})
+    async with connected(here, core):
+        await hears(here, core)
         assert [one.level for one in ours] == before
 
 

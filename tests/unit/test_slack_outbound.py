@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from adapters.slack.forms import ALONE, HERE, Around, overlaid, view
 from adapters.slack.marks import about, filled_in, form_mark, press_mark, pressed
 from adapters.slack.outbound import LONGEST, dress, home, leaf
-from adapters.slack.words import clean, copied, escaped, parts
+from adapters.slack.words import copied, escaped, parts
 from bot.generation.command import Person
 from bot.generation.message import (
     Button,
@@ -29,6 +29,7 @@ from bot.generation.message import (
     Weight,
 )
 from bot.replies import PLAIN, render
+from bot.replies.inert import clean
 
 Json = dict[str, Any]
 
