@@ -37,6 +37,7 @@ class _Out:
     """A job at the provider. `known`: how many of its results we have seen the end of.
 
     `look_at` is when it is looked at next; an entry of the round that says otherwise is an old one.
+    It is negative while somebody looks; `rang`: it rang meanwhile.
     `stumbles`: how often in a row what was seen of it could not be dealt with, because of a bug.
     """
 
@@ -46,6 +47,7 @@ class _Out:
     look_at: float = 0.0
     looked_at: float = 0.0
     stumbles: int = 0
+    rang: bool = False
 
 
 class Engine:
@@ -96,8 +98,12 @@ class Engine:
             while len(self._rung) > _RUNG:
                 self._rung.pop(next(iter(self._rung)))
             return
-        self._schedule(task_uuid, out, max(self._clock.now(), out.looked_at + 1.0))
-        self._look.set()
+        at = max(self._clock.now(), out.looked_at + 1.0)
+        if out.look_at < 0:  # it is being looked at: what rang may not have been there yet
+            out.rang = True
+        elif at < out.look_at:
+            self._schedule(task_uuid, out, at)
+            self._look.set()
 
     def stop(self) -> None:
         """Claim nothing more, finish the steps under way, then return from run()."""
@@ -304,7 +310,8 @@ class Engine:
     def _look_again(self, task_uuids: Sequence[str]) -> None:
         for task_uuid in task_uuids:
             out = self._out[task_uuid]
-            at = self._next_look(out.since)
+            at = max(self._clock.now(), out.looked_at + 1.0) if out.rang else self._next_look(out.since)
+            out.rang = False
             if out.stumbles:
                 at = max(at, self._clock.now() + delay(out.stumbles, self._ids.chance()))
             self._schedule(task_uuid, out, at)

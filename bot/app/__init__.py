@@ -132,7 +132,7 @@ async def wired(
     clock = SystemClock()
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings.data_dir, log_event))
-        doorbell = _doorbell(settings, clock) if serves else None
+        doorbell = _doorbell(settings) if serves else None
         api = await stack.enter_async_context(_video_api(settings, endpoint, doorbell, clock))
         console = ConsolePlatform(settings.data_dir / "console", hear, out)
         media = MediaFolder(settings.data_dir / "media")
@@ -147,12 +147,12 @@ async def wired(
         yield _assemble(settings, facts, ports, doorbell, talking)
 
 
-def _doorbell(settings: Settings, clock: Clock) -> Doorbell | None:
+def _doorbell(settings: Settings) -> Doorbell | None:
     if settings.web.public_url is None:
         return None
     from bot.web import Doorbell, secret_in  # see web()
 
-    return Doorbell(secret_in(settings.data_dir / "secret"), clock)
+    return Doorbell(secret_in(settings.data_dir / "secret"))
 
 
 def _video_api(settings: Settings, endpoint: Endpoint, doorbell: Doorbell | None, clock: Clock) -> HttpVideoApi:

@@ -68,7 +68,7 @@ async def slow_studio(slow_home: Home) -> AsyncIterator[Studio]:
 def slack_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Api, Path]]:
     """A video API that is done at once, for every bot on Slack, and where it keeps its things."""
     folder = tmp_path_factory.mktemp("slack_api")
-    with video_api(folder, "--delay", "0.4") as api:
+    with video_api(folder, "--delay", "0.1") as api:
         yield api, folder
 
 

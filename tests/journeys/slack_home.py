@@ -1,4 +1,4 @@
-"""The whole product on Slack over the wire: a local Slack, a local video API and `dailies run`, each its own process."""
+"""The whole product on Slack over the wire: a local Slack, a local video API and `dailies run`, each a process."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import json
 import re
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import aiohttp
 import httpx
@@ -19,6 +19,8 @@ from tests.journeys.discord_home import Home
 from tests.kill.processes import Running, wait_for
 from tests.shell import DAILIES
 from tests.standins.slack import Json, Person, Slack
+
+T = TypeVar("T")
 
 _JOB = re.compile(r"\b[0-9a-f]{13}\b")
 _SHOWN = ("chat.postMessage", "chat.update", "chat.postEphemeral", "response_url", "files.completeUploadExternal")
@@ -135,9 +137,8 @@ class Room:
     async def shown(self, count: int = 1, channel: str = "") -> list[Made]:
         """The videos, the oldest first, once there are so many with their buttons."""
         place = channel or self.channel
-        wanted = {"channel": place, "deleted": False, "metadata__event_payload__part": "buttons"}
         try:
-            pressable = await self.slack.until("messages", count, **wanted)
+            pressable = await self.slack.messages(place, count, metadata__event_payload__part="buttons")
         except AssertionError as error:
             there = [said(one) for one in await self.slack.messages(place)]
             alone = [said(one) for one in await self.slack.until("ephemerals", 0, channel=place)]
@@ -152,11 +153,9 @@ class Room:
 
     async def says(self, words: str, channel: str = "", who: Person | None = None) -> Json:
         """The newest message with these words, once it is there; with `who` of those that only they see."""
-        where = {"channel": channel or self.channel} if who is None else {"user": who.id}
-        of = "messages" if who is None else "ephemerals"
 
         async def there() -> Json | None:
-            found = await self.slack.until(of, 0, deleted=False, **where)
+            found = await (who.whispers(0) if who else self.slack.messages(channel or self.channel))
             return next((one for one in reversed(found) if words in said(one)), None)
 
         return await eventually(f"“{words}” is said", there)
@@ -169,10 +168,12 @@ class Room:
 
     async def ordered(self, who: Person, count: int = 1) -> str:
         """The id of the newest of somebody's jobs, once there are so many."""
-        found = await asyncio.to_thread(
-            wait_for, f"{count} jobs", lambda: len(self.home.orders_of(who)) >= count and self.home.orders_of(who)
-        )
-        return (found or [""])[-1]
+
+        async def there() -> list[str] | None:
+            found = self.home.orders_of(who)
+            return found if len(found) >= count else None
+
+        return (await eventually(f"{count} jobs", there))[-1]
 
     async def sent(self, *places: str) -> list[Json]:
         """What came to Slack since this test began, to these methods; all of it without any."""
@@ -204,7 +205,8 @@ class Room:
             if request["place"] == "chat.postMessage":
                 quiet = [args[name] for name in ("unfurl_links", "unfurl_media", "link_names", "parse")]
                 assert quiet == ["false", "false", "false", "none"], args
-        assert self.home.complaints() == ""
+        complaints = self.home.complaints()
+        assert complaints == "", complaints
 
 
 @asynccontextmanager
@@ -225,7 +227,7 @@ async def visiting(home: SlackHome) -> AsyncIterator[Room]:
             home.api.forgive()
 
 
-async def eventually(what: str, look: Callable[[], Any], seconds: float = 30.0) -> Any:
+async def eventually(what: str, look: Callable[[], Awaitable[T | None]], seconds: float = 30.0) -> T:
     """Look until there is something to see, and return it."""
     deadline = time.monotonic() + seconds
     while True:
