@@ -14,6 +14,10 @@ _SPECIAL = re.compile(r"([\\`*_~|>#\[\]()<:.-])")
 class Inert:
     """The Dress of messages."""
 
+    def sentence(self, template: str) -> str:
+        """As the catalogue has it: its commands are called as here."""
+        return template
+
     def words(self, value: str) -> str:
         """Escaped, without what cannot be seen, and not too long."""
         return _SPECIAL.sub(r"\\\1", clean(value)).replace("@", _AT_MARK)

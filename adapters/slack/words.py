@@ -12,11 +12,20 @@ Json = dict[str, Any]
 
 # No value holds control codes once it is clean, so these can only be ours.
 _MOMENT = re.compile("\x02(\\d{1,12})\x03")
+# On Slack there is one slash command, and what are commands elsewhere are its first words.
+_COMMANDS = re.compile(
+    r"(?<![\w/])/(?:job )?(?=[a-z])(?!video\b|invite\b)"
+    r"((?:admin|animate|cancel|delete|element|help|history|info|motion|preset|queue|remix|retry|settings|show)\b)"
+)
 _SOON = "{date_short_pretty} {time}"
 
 
 class Rich:
     """The Dress of messages: moments are marked, and become clocks in the reader's own time."""
+
+    def sentence(self, template: str) -> str:
+        """With the commands that there are here."""
+        return _COMMANDS.sub(r"/video \1", template)
 
     def words(self, value: str) -> str:
         """Without what cannot be seen, and not too long."""
@@ -27,7 +36,15 @@ class Rich:
         return f"\x02{max(0, round(at))}\x03"
 
 
-RICH, LABEL = Rich(), Label()
+class OneLine(Label):
+    """The Dress of plain text, with the commands that there are here."""
+
+    def sentence(self, template: str) -> str:
+        """As in messages."""
+        return RICH.sentence(template)
+
+
+RICH, LABEL = Rich(), OneLine()
 
 
 def parts(line: str) -> list[Json]:

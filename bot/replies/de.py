@@ -691,7 +691,8 @@ SENTENCES: Mapping[str, str] = {
     "preset.unknown": "Du hast keine Vorlage namens {name}. Deine sind: {known}.",
     "preset.only_flags": "Hier stehen nur Angaben wie --dur 8 --ar 9:16. Lass alles andere weg und sende es noch "
     "einmal.",
-    "preset.saved": "Vorlage {name} ist gespeichert. Nimm sie mit der Option preset oder mit --preset {name}:",
+    "preset.saved": "Vorlage {name} ist gespeichert. Füge --preset {name} an, oder wähle sie, wo nach einer Vorlage "
+    "gefragt wird:",
     "preset.list": "Deine Vorlagen:",
     "preset.none": "Du hast noch keine Vorlagen. /preset save behält Angaben unter einem Namen.",
     "preset.line": "{name}: {words}",

@@ -647,7 +647,7 @@ SENTENCES: Mapping[str, str] = {
     "preset.unknown": "You have no preset called {name}. Yours are: {known}.",
     "preset.only_flags": "This takes flags only, such as --dur 8 --ar 9:16. Leave out everything else and send it "
     "again.",
-    "preset.saved": "Preset {name} is saved. Use it with the option preset, or with --preset {name}:",
+    "preset.saved": "Preset {name} is saved. Add --preset {name}, or choose it wherever a preset is asked for:",
     "preset.list": "Your presets:",
     "preset.none": "You have no presets yet. /preset save keeps flags under a name.",
     "preset.line": "{name}: {words}",

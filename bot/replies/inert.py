@@ -19,6 +19,10 @@ _SURROGATES = re.compile(r"[\ud800-\udfff]")
 class Label:
     """The Dress of places where a chat formats nothing: buttons, forms, descriptions of files, notifications."""
 
+    def sentence(self, template: str) -> str:
+        """As the catalogue has it."""
+        return template
+
     def words(self, value: str) -> str:
         """Without what cannot be seen, and not too long."""
         return clean(value)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from adapters.slack.forms import ALONE, HERE, Around, overlaid, view
 from adapters.slack.marks import about, filled_in, form_mark, press_mark, pressed
 from adapters.slack.outbound import LONGEST, dress, home, leaf
-from adapters.slack.words import copied, escaped, parts
+from adapters.slack.words import LABEL, RICH, copied, escaped, parts
 from bot.generation.command import Person
 from bot.generation.message import (
     Button,
@@ -259,3 +259,23 @@ def test_every_title_fits() -> None:
     for locale in ("en", "de"):
         for key in ("slack.title", "slack.make", "slack.save", "slack.close"):
             assert len(render(Text(key), locale)) <= 24
+
+
+@pytest.mark.parametrize(
+    ("ours", "there"),
+    [
+        ("Take /history, then /remix.", "Take /video history, then /video remix."),
+        ("/job info says how it stands.", "/video info says how it stands."),
+        ("Try /video a fox, or /invite the bot.", "Try /video a fox, or /invite the bot."),
+        ("See https://x.example/help/history.", "See https://x.example/help/history."),
+    ],
+)
+def test_commands_are_called_as_they_are_called_here(ours: str, there: str) -> None:
+    """There is one slash command; what are commands elsewhere are its first words."""
+    assert RICH.sentence(ours) == LABEL.sentence(ours) == there
+
+
+def test_what_strangers_wrote_keeps_its_slashes() -> None:
+    """Only our own words are changed."""
+    said = render(Text("details.prompt", prompt="/history of foxes"), "en", RICH)
+    assert said == "Prompt: /history of foxes"
