@@ -47,6 +47,10 @@ test: lint ## everything that must hold before a commit, in at most 8 minutes on
 test-kill: $(VENV)/.dev ## real processes killed at every named point
 	$(PYTEST) tests/kill
 
+.PHONY: test-chats
+test-chats: $(VENV)/.dev ## the running bot in its chats: hostile words, limits, places, faults, restarts
+	$(PYTEST) tests/journeys tests/integration -m full -n 2 --dist loadfile
+
 .PHONY: test-media
 test-media: $(VENV)/.dev ## real renders, decoded: every parameter is in the picture and the sound
 	$(PYTEST) tests/media

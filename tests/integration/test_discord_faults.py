@@ -20,6 +20,8 @@ from tests.kill.processes import Processes, Running
 from tests.kill.worlds import Worlds, side_by_side
 from tests.standins.discord import Json
 
+pytestmark = pytest.mark.full
+
 New = Callable[[], Mapping[str, Record]]
 Scenario = Callable[[Studio, New], Coroutine[Any, Any, None]]
 Ended = Mapping[str, Future[None]]

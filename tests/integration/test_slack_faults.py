@@ -22,6 +22,8 @@ from tests.kill.processes import Processes, Running
 from tests.kill.slack_world import PAUSE, Office, Offices, check_channel, check_nobody_was_bothered
 from tests.kill.worlds import Worlds, side_by_side
 
+pytestmark = pytest.mark.full
+
 Scenario = Callable[[Office, New], Coroutine[Any, Any, None]]
 
 AT_ONCE = 6  # worlds: most of their time they wait

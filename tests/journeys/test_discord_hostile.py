@@ -7,6 +7,8 @@ import pytest
 from tests.journeys.discord_home import Studio, alone, buttons, job_in, plain
 from tests.standins.discord import Json, Member
 
+pytestmark = pytest.mark.full
+
 OVER = "This button does not lead anywhere any more. Nothing was changed; use the command in its place."
 NOT_YOURS = "Only the person who asked for this video may do that. Nothing was changed; your own command works for you."
 FLAGS = "\\-\\-ar 16\\:9 \\-\\-dur 3 \\-\\-n 1 \\-\\-format mp4 \\-\\-quality 95 \\-\\-safety fast"

@@ -79,7 +79,7 @@ async def test_a_preset_is_saved_from_flags_or_a_job_listed_and_deleted(studio: 
 
     assert (await said("list")).startswith("You have no presets yet.")
     assert await said("save", name="tall", flags="--ar 9:16") == (
-        "Preset tall is saved. Use it with the option preset, or with --preset tall:\n```\n--ar 9:16\n```"
+        "Preset tall is saved. Add --preset tall, or choose it wherever a preset is asked for:\n```\n--ar 9:16\n```"
     )
     assert await choices(studio, ana, "preset save", "job", "") == [job_in(message)]
     assert "--quality 60" in await said("save", name="fine", job=job_in(message))

@@ -15,6 +15,8 @@ from tests.journeys.discord_files import footage
 from tests.journeys.discord_home import Home, Studio, buttons, job_in, plain, visiting
 from tests.standins.discord import Json
 
+pytestmark = pytest.mark.full
+
 MIB = 2**20
 LARGE = "a large fox --ar 1:1 --dur 4"  # what `large_clip` puts in place of the provider's
 MEDIUM = "a medium fox --ar 1:1 --dur 6"

@@ -78,7 +78,7 @@ async def test_of_three_results_two_are_posted_and_the_failed_one_is_named(studi
     studio.home.api.order("submit", "fail_result", n=1)
     await ana.slash(studio.channel, "video", prompt="three foxes", count=3, seconds=3)
     first, second = await studio.shown(2)
-    notice = await studio.says("did not come about", component="v1:retry")
+    notice = await studio.says("did not come about", component="v1:details")
     assert plain(notice["content"]) == (
         f"<@{ana.id}> Video 3 of 3 did not come about: “The provider could not finish this video.”. The video service "
         "did not say what it cost, so I count $0.336 as spent. Send the command again for another try, perhaps with "
@@ -250,7 +250,7 @@ async def test_a_failure_says_what_became_of_the_money_and_retry_tries_again(stu
     ana = await studio.person()
     studio.home.api.order("submit", "refuse_content")
     await ana.slash(studio.channel, "video", prompt="a fox that is refused", seconds=3)
-    notice = await studio.says("did not come about", component="v1:retry")
+    notice = await studio.says("did not come about", component="v1:details")
     assert "so I count $0.336 as spent" in notice["content"]
     assert list(buttons(notice)) == ["Retry", "Details"]
     assert notice["pinged"] == [ana.id]

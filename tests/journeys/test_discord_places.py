@@ -14,6 +14,8 @@ from tests.journeys.discord_home import Home, Studio, buttons, fill, job_in, pla
 from tests.kill.processes import Processes, wait_for
 from tests.standins.discord import FORUM, VOICE, Member
 
+pytestmark = pytest.mark.full
+
 PRICE = 336_000  # micro-dollars of three seconds
 
 

@@ -12,6 +12,8 @@ from tests.journeys.discord_home import Home, Studio, buttons, fill, job_in, pla
 from tests.kill.processes import Processes, wait_for
 from tests.shell import Api
 
+pytestmark = pytest.mark.full
+
 
 async def test_everything_goes_on_after_a_restart(studio: Studio) -> None:
     ana = await studio.person()

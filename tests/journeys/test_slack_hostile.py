@@ -17,6 +17,8 @@ from tests.journeys.slack_home import Room, buttons, eventually, said
 from tests.journeys.test_slack_asking import asked, upload
 from tests.standins.slack import Json, Refused, signed
 
+pytestmark = pytest.mark.full
+
 OVER = "This button does not lead anywhere any more. Nothing was changed; use the command in its place."
 NOT_YOURS = "Only the person who asked for this video may do that. Nothing was changed; your own command works for you."
 FLAGS = " · --ar 16:9 --dur 3 --n 1 --format mp4 --quality 95 --safety fast"

@@ -19,6 +19,8 @@ from tests.kill.processes import Processes
 from tests.shell import Api
 from tests.standins.slack import Refused
 
+pytestmark = pytest.mark.full
+
 STALE = "This installation was finished before, was begun more than ten minutes ago, or was begun in another browser."
 
 

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.journeys.conftest import ROOMY
 from tests.journeys.discord_home import free_port
 from tests.journeys.slack_home import Room, SlackHome, buttons, eventually, fields, job_in, said, visiting
@@ -14,6 +16,8 @@ from tests.journeys.test_slack_pressing import filled
 from tests.kill.processes import Processes
 from tests.shell import Api
 from tests.standins.slack import Json, Person
+
+pytestmark = pytest.mark.full
 
 Scenario = Callable[[Room, "Crowd"], Awaitable[None]]
 
