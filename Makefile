@@ -41,11 +41,15 @@ lint: $(VENV)/.dev ## format, lint, types, import contracts
 
 .PHONY: test
 test: lint ## everything that must hold before a commit, in at most 8 minutes on 2 cores
-	$(PYTEST) -m "not full"
+	$(PYTEST) -m "not full" -n 2 --dist loadfile
 
 .PHONY: test-kill
 test-kill: $(VENV)/.dev ## real processes killed at every named point
 	$(PYTEST) tests/kill
+
+.PHONY: test-chats
+test-chats: $(VENV)/.dev ## the running bot in its chats: hostile words, limits, places, faults, restarts
+	$(PYTEST) tests/journeys tests/integration -m full -n 2 --dist loadfile
 
 .PHONY: test-media
 test-media: $(VENV)/.dev ## real renders, decoded: every parameter is in the picture and the sound
@@ -74,6 +78,10 @@ bench-api: $(VENV)/.dev ## polls, requests and CPU of 500 jobs, beside the vendo
 .PHONY: bench-discord
 bench-discord: $(VENV)/.dev ## 50 commands a second from 1,000 people, and the messages of 10,000 open jobs
 	@$(BIN)/python -m bench.discord
+
+.PHONY: bench-slack
+bench-slack: $(VENV)/.dev ## 50 commands a second from 1,000 people, and a video of 200 MB
+	@$(BIN)/python -m bench.slack
 
 .PHONY: lock
 lock: ## pin the dependencies anew (needs uv)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 import tempfile
 from pathlib import Path
 
 from bench import discord_rush, telling
+from bench.programs import load
 
 
 def main() -> int:
@@ -20,7 +20,7 @@ def main() -> int:
             missed += asyncio.run(discord_rush.measured(Path(folder).absolute() / "rush"))
         if not only or "telling" in only:
             missed += asyncio.run(telling.measured(Path(folder).absolute() / "telling"))
-    print(f"load of this machine: {' '.join(f'{one:.2f}' for one in os.getloadavg())}, {os.cpu_count()} cores")
+    print(load())
     print("every goal is met" if not missed else f"goals missed: {missed}")
     return 1 if missed else 0
 

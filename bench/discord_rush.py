@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.discord_bot import TOKEN, bot, rss_mb, share, spent, video_api
+from bench.discord_bot import TOKEN, bot
 from bench.goals import busiest, percentile, row
+from bench.programs import rss_mb, share, spent, video_api
 from tests.standins.discord import Discord, running
 
 PEOPLE, GUILDS, CHANNELS = 1000, 10, 5

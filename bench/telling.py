@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from adapters.discord.address import Address
-from bench.discord_bot import TOKEN, bot, rss_mb, share, spent, video_api
+from bench.discord_bot import TOKEN, bot
 from bench.goals import busiest, row
 from bench.idle import send_out
+from bench.programs import rss_mb, share, spent, video_api
 from bench.world import Bench, SlowApi, bench_in
 from bot.generation.command import Asker, Command, Person, Place
 from tests.standins.discord import Discord, running

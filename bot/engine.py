@@ -26,6 +26,7 @@ LEASE = 300.0  # seconds a claimed row is hidden; steps are cut off well before
 STEP_LIMIT = 240.0  # seconds a step may take; a longer download goes on in the next step
 DRAIN = 8.0  # seconds that running steps get when we are asked to stop
 SAFETY_NET = 60.0  # seconds between two looks at a job when the provider rings by itself
+_RUNG = 1000  # tasks that rang before we knew them
 GROUP = 500  # tasks looked at between two visits to the schedule
 
 log = logging.getLogger("dailies.engine")
@@ -36,6 +37,7 @@ class _Out:
     """A job at the provider. `known`: how many of its results we have seen the end of.
 
     `look_at` is when it is looked at next; an entry of the round that says otherwise is an old one.
+    It is negative while somebody looks; `rang`: it rang meanwhile.
     `stumbles`: how often in a row what was seen of it could not be dealt with, because of a bug.
     """
 
@@ -45,6 +47,7 @@ class _Out:
     look_at: float = 0.0
     looked_at: float = 0.0
     stumbles: int = 0
+    rang: bool = False
 
 
 class Engine:
@@ -66,6 +69,7 @@ class Engine:
         self._doorbell = doorbell
         self._took: deque[float] = deque([typical], maxlen=50)
         self._out: dict[str, _Out] = {}
+        self._rung: dict[str, None] = {}  # tasks with news that we did not know yet, the oldest first
         self._round: list[tuple[float, str]] = []
         self._running: set[asyncio.Task[None]] = set()
         self._stumbles: Counter[str] = Counter()  # rows whose last steps failed, and how often in a row
@@ -89,8 +93,17 @@ class Engine:
     def ring(self, task_uuid: str) -> None:
         """Somebody says that this task has news: look at it now, but never twice within a second."""
         out = self._out.get(task_uuid)
-        if out is not None:
-            self._schedule(task_uuid, out, max(self._clock.now(), out.looked_at + 1.0))
+        if out is None:
+            # It may be faster than our own word that the task was taken.
+            self._rung[task_uuid] = None
+            while len(self._rung) > _RUNG:
+                self._rung.pop(next(iter(self._rung)))
+            return
+        at = max(self._clock.now(), out.looked_at + 1.0)
+        if out.look_at < 0:  # it is being looked at: what rang may not have been there yet
+            out.rang = True
+        elif at < out.look_at:
+            self._schedule(task_uuid, out, at)
             self._look.set()
 
     def stop(self) -> None:
@@ -227,6 +240,9 @@ class Engine:
 
     def _watch(self, waiting: Waiting, at: float | None = None) -> None:
         out = self._out[waiting.task_uuid] = _Out(waiting.job_id, waiting.since)
+        if waiting.task_uuid in self._rung:
+            del self._rung[waiting.task_uuid]
+            at = self._clock.now()
         self._schedule(waiting.task_uuid, out, at if at is not None else self._next_look(waiting.since))
         self._look.set()
 
@@ -295,7 +311,8 @@ class Engine:
     def _look_again(self, task_uuids: Sequence[str]) -> None:
         for task_uuid in task_uuids:
             out = self._out[task_uuid]
-            at = self._next_look(out.since)
+            at = max(self._clock.now(), out.looked_at + 1.0) if out.rang else self._next_look(out.since)
+            out.rang = False
             if out.stumbles:
                 at = max(at, self._clock.now() + delay(out.stumbles, self._ids.chance()))
             self._schedule(task_uuid, out, at)

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Mapping
 
 from bot.generation.chat.telling import EVERY, declined_message, digest, next_change, telling_message
-from bot.generation.errors import PlatformError, PostGone, PostRefused, StorageBroken, StorageError
+from bot.generation.errors import PlatformBusy, PlatformError, PostGone, PostRefused, StorageBroken, StorageError
 from bot.generation.message import Message, Text
 from bot.generation.ports import ChatPlatform, Clock, Ids, Store, Telling
 from bot.generation.retry import delay
@@ -21,6 +21,7 @@ AT_ONCE = 20  # messages of one platform in one round
 PER_SECOND = 2.0  # changes of one platform's messages, on average
 BURST = 10  # changes at once, after a quiet time
 REST = 1.0  # seconds between two looks for what is due
+_CROWDED = 60.0  # seconds over which those are spread that a busy place had no room for
 _GIVE_UP = 20  # tries to change one message
 
 log = logging.getLogger("dailies.teller")
@@ -96,6 +97,8 @@ class Teller:
             await self._store.answered(telling.key)  # somebody took it away: nothing to keep true any more
         except PostRefused:
             await self._whisper(platform, telling, message, due_at)
+        except PlatformBusy:
+            await self._put_off(telling, min(pause, _CROWDED))  # no failure: it counts for nothing
         except PlatformError as error:
             await self._later(telling, error.text.key)
         else:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -14,6 +15,14 @@ from tests.world import Bot, World, bot_in
 # The machine may be busy: what takes long is not wrong.
 settings.register_profile("dailies", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("dailies")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, Any, Any]:
+    """What a test logs may hold half characters, and a report that travels to another process may not."""
+    report = yield
+    report.sections = [(name, text.encode("utf-8", "replace").decode()) for name, text in report.sections]
+    return report
 
 
 @pytest.fixture

@@ -9,10 +9,11 @@ from typing import Any
 import discord
 
 from adapters.discord.marks import PRESSED, press_mark
-from adapters.discord.words import Inert, Label, fenced
+from adapters.discord.words import Inert, fenced
 from bot.generation.command import Person
-from bot.generation.message import Button, File, Link, Message, Weight
+from bot.generation.message import Button, File, Link, Message, Text, Weight
 from bot.replies import render
+from bot.replies.inert import Label
 
 INERT, LABEL = Inert(), Label()
 
@@ -66,8 +67,8 @@ def dress(message: Message, locale: str, *, spoiler: bool = False) -> Shown:
 
 def content(message: Message, locale: str) -> str:
     """Everything a message says, in at most 2000 characters: lines that do not fit are left out, from the end."""
-    lines = [_called(message.mention) + render(message.text, locale, INERT)]
-    lines += [render(line, locale, INERT) for line in message.fields]
+    lines = [_called(message.mention) + _worded(message.text, locale)]
+    lines += [_worded(line, locale) for line in message.fields]
     room = LONGEST - (min(len(message.copy) + 9, LONGEST // 2) if message.copy else 0)
     kept = _fitting(lines, room)
     if message.copy:
@@ -89,6 +90,11 @@ def view_of(message: Message, locale: str) -> discord.ui.View | None:
 def label(text: str, most: int) -> str:
     """Cut where Discord would refuse."""
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _worded(text: Text, locale: str) -> str:
+    """Our own sentences tell people to type a backslash; alone, Discord would take it for one of its own."""
+    return render(text, locale, INERT).replace("\\--", "\\\\--")
 
 
 def _called(person: Person | None) -> str:

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
-from bot.replies import PLAIN
+from bot.replies.inert import clean, legible
 
-_LONGEST = 300  # letters, each with its marks
-_MARKS = 4
 _AT_MARK = "@\u200b"  # Discord looks for mentions in the raw text, where a backslash does not count
 # Everything that begins or ends formatting somewhere. What is left out never does, and would only make text longer.
 _SPECIAL = re.compile(r"([\\`*_~|>#\[\]()<:.-])")
-_UNSEEN = re.compile(
-    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
-)
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
 class Inert:
     """The Dress of messages."""
+
+    def sentence(self, template: str) -> str:
+        """As the catalogue has it: its commands are called as here."""
+        return template
 
     def words(self, value: str) -> str:
         """Escaped, without what cannot be seen, and not too long."""
@@ -31,40 +27,9 @@ class Inert:
         return f"<t:{round(at)}:R>"
 
 
-class Label:
-    """The Dress of places where Discord formats nothing: buttons, forms, descriptions of files."""
-
-    def words(self, value: str) -> str:
-        """Without what cannot be seen, and not too long."""
-        return clean(value)
-
-    def moment(self, at: float) -> str:
-        """Discord draws no clock there."""
-        return PLAIN.moment(at)
-
-
-def clean(value: str) -> str:
-    """One line of at most 300 letters: nothing unseen, nothing that turns the writing around, few marks a letter."""
-    visible = _UNSEEN.sub("", _CONTROLS.sub(" ", _SURROGATES.sub("\ufffd", unicodedata.normalize("NFC", value))))
-    kept: list[str] = []
-    letters = marks = 0
-    for char in visible:
-        if unicodedata.category(char) in ("Mn", "Me", "Mc"):
-            marks += 1
-            if marks <= _MARKS:
-                kept.append(char)
-            continue
-        letters, marks = letters + 1, 0
-        if letters > _LONGEST:
-            return "".join(kept).rstrip() + "…"
-        kept.append(char)
-    return "".join(kept)
-
-
 def fenced(text: str, room: int) -> str:
     """To be copied as it is, in at most `room` characters. No text ends the fence before its end."""
-    plain = _UNSEEN.sub("", _SURROGATES.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n")))
-    safe = re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", " ", plain).replace("`", "\u02cb")
+    safe = legible(text).replace("`", "\u02cb")
     inside = room - len("```\n\n```")
     shown = safe if len(safe) <= inside else safe[: inside - 1] + "…"
     return f"```\n{shown}\n```"

@@ -9,13 +9,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import resources
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
 from adapters.console.adapter import ConsolePlatform
-from bot.app.chats import LANGUAGES, Connected, absent, chat_platforms
+from bot.app.chats import LANGUAGES, Connected, Talking, absent, chat_platforms
 from bot.clock import SystemClock, SystemIds
 from bot.engine import Engine
 from bot.generation.chat.hearing import Chat
@@ -36,6 +37,8 @@ from bot.video_api.upload import upload_address
 from storage.sqlite import open_store, open_to_read
 
 if TYPE_CHECKING:
+    from aiohttp.web import RouteDef
+
     from bot.web import Doorbell, Downloads
 
 RUNWARE = "runware"
@@ -75,6 +78,7 @@ class App:
     chat: Chat
     teller: Teller
     chats: tuple[Connected, ...] = ()
+    routes: Sequence[RouteDef] = ()
     doorbell: Doorbell | None = None
     downloads: Downloads | None = None
 
@@ -128,27 +132,27 @@ async def wired(
     clock = SystemClock()
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings.data_dir, log_event))
-        doorbell = _doorbell(settings, clock) if serves else None
+        doorbell = _doorbell(settings) if serves else None
         api = await stack.enter_async_context(_video_api(settings, endpoint, doorbell, clock))
         console = ConsolePlatform(settings.data_dir / "console", hear, out)
         media = MediaFolder(settings.data_dir / "media")
         # What a bot that was killed left half fetched.
         await media.sweep_scratch(clock.now())
         ids = SystemIds()
-        talking: Mapping[str, ChatPlatform] = {}
+        talking = Talking()
         if serves:
-            talking = await stack.enter_async_context(chat_platforms(settings, facts, clock, ids))
-        platforms: dict[str, ChatPlatform] = {**absent(), console.name: console, **talking}
+            talking = await stack.enter_async_context(chat_platforms(settings, store, facts, clock, ids))
+        platforms: dict[str, ChatPlatform] = {**absent(), console.name: console, **talking.platforms}
         ports = around(Ports(store, api, media, platforms, clock, ids))
-        yield _assemble(settings, facts, ports, doorbell, tuple(talking))
+        yield _assemble(settings, facts, ports, doorbell, talking)
 
 
-def _doorbell(settings: Settings, clock: Clock) -> Doorbell | None:
+def _doorbell(settings: Settings) -> Doorbell | None:
     if settings.web.public_url is None:
         return None
     from bot.web import Doorbell, secret_in  # see web()
 
-    return Doorbell(secret_in(settings.data_dir / "secret"), clock)
+    return Doorbell(secret_in(settings.data_dir / "secret"))
 
 
 def _video_api(settings: Settings, endpoint: Endpoint, doorbell: Doorbell | None, clock: Clock) -> HttpVideoApi:
@@ -165,9 +169,7 @@ def _video_api(settings: Settings, endpoint: Endpoint, doorbell: Doorbell | None
     )
 
 
-def _assemble(
-    settings: Settings, facts: ModelFacts, ports: Ports, doorbell: Doorbell | None, talking: Sequence[str]
-) -> App:
+def _assemble(settings: Settings, facts: ModelFacts, ports: Ports, doorbell: Doorbell | None, talking: Talking) -> App:
     deadline = settings.video_api.deadline_minutes * 60.0
     rules = _rules(settings, ports.api.provider)
     service = Service(ports.store, {facts.id: facts}, facts.id, rules, ports.clock, ports.ids)
@@ -201,11 +203,11 @@ def _assemble(
         doorbell.on_ring = engine.ring
     trouble = partial(getattr, engine, "trouble")
     chat = Chat(ports.store, service, ports.media, ports.platforms, facts, rules, ports.clock, ports.ids, LANGUAGES,
-                talking, trouble, engine.nudge)  # fmt: skip
-    heard = {name: ports.platforms[name] for name in talking}
+                talking.platforms, trouble, engine.nudge)  # fmt: skip
+    heard = {name: ports.platforms[name] for name in talking.platforms}
     teller = Teller(ports.store, service, heard, ports.clock, ports.ids, trouble)
-    chats = tuple(Connected(heard[name]) for name in talking)
-    return App(ports, service, engine, chat, teller, chats, doorbell, downloads)
+    chats = tuple(map(Connected, heard.values()))
+    return App(ports, service, engine, chat, teller, chats, talking.routes, doorbell, downloads)
 
 
 def _rules(settings: Settings, provider: str) -> Rules:
@@ -243,7 +245,8 @@ async def web(settings: Settings, app: App, is_draining: Callable[[], bool]) -> 
         submits,
     ]
     checks += [connected.check for connected in app.chats]
-    routes = [*(app.doorbell.routes() if app.doorbell else ()), *(app.downloads.routes() if app.downloads else ())]
+    ours = [part.routes() for part in (app.doorbell, app.downloads) if part is not None]
+    routes = [*chain(*ours), *app.routes]
     async with serve(settings.web.host, settings.web.port, clock=app.ports.clock, checks=checks, routes=routes) as port:
         yield port
 

@@ -5,42 +5,59 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from pydantic import SecretStr
 
+from bot.app.slack import slack_platform
 from bot.generation.command import Attachment, Person, Place, ReplyTo
 from bot.generation.errors import PlatformRefused, PlatformUnavailable
 from bot.generation.message import Choice, Message, Refusal, Text
 from bot.generation.models import ModelFacts
-from bot.generation.ports import ChatPlatform, Clock, Hears, Ids
+from bot.generation.ports import ChatPlatform, Clock, Hears, Ids, MemoStore
 from bot.replies import render
 from bot.settings import Discord, Settings
 from bot.transfer import downloads
 
+if TYPE_CHECKING:
+    from aiohttp import web
+
 # What /settings offers. A language's name is the same in every language.
 LANGUAGES: Sequence[Choice] = (Choice("auto", "auto"), Choice("en", "English"), Choice("de", "Deutsch"))
-NAMES = ("discord",)  # every platform that there is beside the terminal
+NAMES = ("discord", "slack")  # every platform that there is beside the terminal
 
 log = logging.getLogger("dailies.chats")
 
 
 def configured(settings: Settings) -> tuple[str, ...]:
-    """The names of the platforms that there is a token for."""
-    return ("discord",) if settings.discord.token is not None else ()
+    """The names of the platforms that there is a token for, or on Slack the means to be given one."""
+    slack = settings.slack.bot_token or settings.slack.client_id
+    return tuple(name for name, given in zip(NAMES, (settings.discord.token, slack), strict=True) if given)
+
+
+@dataclass(frozen=True, slots=True)
+class Talking:
+    """The platforms that are configured, by name, and what they serve over HTTP."""
+
+    platforms: Mapping[str, ChatPlatform] = field(default_factory=dict)
+    routes: Sequence[web.RouteDef] = ()
 
 
 @asynccontextmanager
 async def chat_platforms(
-    settings: Settings, facts: ModelFacts, clock: Clock, ids: Ids
-) -> AsyncIterator[dict[str, ChatPlatform]]:
-    """The platforms that are configured, by name, for as long as the block runs."""
+    settings: Settings, memos: MemoStore, facts: ModelFacts, clock: Clock, ids: Ids
+) -> AsyncIterator[Talking]:
+    """All of them, for as long as the block runs."""
     async with AsyncExitStack() as stack:
         found: dict[str, ChatPlatform] = {}
+        routes: Sequence[web.RouteDef] = ()
         if settings.discord.token is not None:
             found["discord"] = await _discord(settings.discord, settings.discord.token, facts, clock, ids, stack)
-        yield found
+        if "slack" in configured(settings):
+            found["slack"], routes = await slack_platform(settings, memos, clock, ids, stack)
+        yield Talking(found, routes)
 
 
 async def _discord(

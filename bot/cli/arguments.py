@@ -12,6 +12,7 @@ from bot.cli import asking, bookkeeping, checking, joining, running, telling
 from bot.generation.errors import DailiesError
 from bot.generation.flags import FLAGS
 from bot.generation.message import Text
+from bot.settings.checks import api_url
 
 _EXIT_CODES = (
     "exit codes: 0 done, 1 failed, 2 refused input, 69 a port or the local video API is not to be had, "
@@ -169,13 +170,32 @@ def _add_ledger(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _add_joining(commands: argparse._SubParsersAction[_Parser]) -> None:
-    init = commands.add_parser("init", help="set up a chat platform: asks for its token, proves it, writes it down")
-    init.add_argument("platform", choices=("discord",))
-    init.set_defaults(command=joining.init)
+    init = commands.add_parser(
+        "init", help="set up a chat platform: asks for its tokens, proves them, writes them down"
+    )
+    platforms = init.add_subparsers(required=True, metavar="PLATFORM")
+    discord = platforms.add_parser("discord", help="asks for the token of the bot")
+    discord.set_defaults(command=joining.init_discord)
+    slack = platforms.add_parser("slack", help="asks for the bot token and the app token")
+    slack.add_argument("--http", action="store_true", help="asks for the signing secret in place of the app token")
+    slack.set_defaults(command=joining.init_slack)
     invite = commands.add_parser("invite", help="the link that lets the bot in, with exactly what it needs")
     invite.add_argument("platform", choices=("discord",))
     invite.add_argument("--application", metavar="ID", type=_application, help="the application's id (default: asked)")
     invite.set_defaults(command=joining.invite)
+    manifest = commands.add_parser("manifest", help="what a platform wants to know to make the app")
+    manifest.add_argument("platform", choices=("slack",))
+    manifest.add_argument(
+        "--http", metavar="URL", type=_address, help="Slack calls the bot there (default: Socket Mode)"
+    )
+    manifest.set_defaults(command=joining.manifest)
+
+
+def _address(words: str) -> str:
+    try:
+        return str(api_url(words))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{words[:100]!r} is not a plain https:// address") from None
 
 
 def _application(words: str) -> str:

@@ -93,6 +93,10 @@ class PlatformUnavailable(PlatformError):
     """The chat did not answer, or not clearly."""
 
 
+class PlatformBusy(PlatformUnavailable):
+    """The chat takes no more of this for some seconds; nothing was done. Elsewhere on it there may be room."""
+
+
 class PostRefused(PlatformError):
     """The chat refused a post for good."""
 

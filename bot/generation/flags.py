@@ -53,7 +53,7 @@ _UNSUPPORTED = frozenset({"seed", "fps", "cfg", "resolution", "steps", "model"})
 _SHOT = re.compile(r"\s*(\d{1,2})\s*s?\s*:\s*(.+)", flags=re.DOTALL | re.ASCII)
 _FLAG = re.compile(r"(?<!\S)(?P<dash>--?|[\u2013\u2014\u2015])(?P<name>[^\W\d_][\w-]*)(?P<equals>=?)")
 _ESCAPED = re.compile(r"(?<!\S)\\(?=\\*[-\u2013\u2014\u2015])")
-_NEEDS_ESCAPE = re.compile(r"(?<!\S)(?=\\*[-\u2013\u2014\u2015])")
+_NEEDS_ESCAPE = re.compile(r"(?<!\S)(?=\\+[-\u2013\u2014\u2015]|(?:--?|[\u2013\u2014\u2015])[^\W\d_])")
 _SLACK_LINK = re.compile(r"<(?P<address>(?:https?|mailto):[^<>|\s]+)(?:\|(?P<label>[^<>]*))?>")
 _QUOTES = {'"': '"', "'": "'", "\u201c": "\u201d\u201c\u201e", "\u201e": "\u201c\u201d", "\u2018": "\u2019"}
 

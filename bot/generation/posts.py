@@ -68,6 +68,8 @@ def says_what_was_charged(text: Text) -> bool:
 
 def too_large(delivery: Delivery, job: Job, limit: int) -> Text:
     """Why it stays here: no version of it fits into `limit` bytes, and there is no address for a link."""
+    if not limit:
+        return Text("post.no_files", job=job.id)
     return Text("post.too_large", job=job.id, size_mb=_up(delivery.size), limit_mb=_down(limit))
 
 

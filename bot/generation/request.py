@@ -6,6 +6,7 @@ the provider's UUID in their place.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
@@ -26,6 +27,7 @@ from bot.generation.models import ModelFacts
 from bot.generation.rules import broken_rules
 
 SAFETY_ORDER = ("none", "fast", "full")
+_MARK = re.compile(r"<<<element_(\d)>>>")
 TAGS = ("Hottest", "Character", "Animal", "Item", "Costume", "Scene", "Effect", "Others")
 
 
@@ -118,7 +120,8 @@ class GenerationRequest(Frozen):
     @property
     def shown_prompt(self) -> str:
         """What to call this request in one line: the prompt, or the prompts of its shots."""
-        return self.positivePrompt or " / ".join(shot.prompt for shot in self.klingai.multiPrompt)
+        words = self.positivePrompt or " / ".join(shot.prompt for shot in self.klingai.multiPrompt)
+        return _MARK.sub(r"@element\1", words)
 
     @model_validator(mode="after")
     def _rules(self, info: ValidationInfo) -> Self:

@@ -27,7 +27,10 @@ _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
 class Dress(Protocol):
-    """How a platform shows what goes into a sentence."""
+    """How a platform shows a sentence, and what goes into it."""
+
+    def sentence(self, template: str) -> str:
+        """Our own words, before anything is put into them: commands may be called otherwise there."""
 
     def words(self, value: str) -> str:
         """What a stranger may have written, so that it shows as it is and does nothing. It has no line breaks."""
@@ -38,6 +41,10 @@ class Dress(Protocol):
 
 class Plain:
     """For places that show text as it is."""
+
+    def sentence(self, template: str) -> str:
+        """As the catalogue has it."""
+        return template
 
     def words(self, value: str) -> str:
         """As they are."""
@@ -66,7 +73,7 @@ def strict(
     """Like `render`, but a key or argument that the catalogue does not know raises LookupError or ValueError."""
     chosen = language(locale)
     values = {name: _Value.of(name, value, chosen, dress) for name, value in text.args}
-    return string.Formatter().vformat(catalogues[chosen][text.key], (), values)
+    return string.Formatter().vformat(dress.sentence(catalogues[chosen][text.key]), (), values)
 
 
 def language(locale: str) -> str:

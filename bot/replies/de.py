@@ -610,6 +610,9 @@ SENTENCES: Mapping[str, str] = {
     "post.too_large": "Das Video von Auftrag {job} hat {size_mb} MB, und nur {limit_mb} MB passen hierher. Es ist "
     "aufgehoben. Wer mich betreibt, kann web.public_url setzen, damit ich einen Link dorthin schicken kann, "
     "und es dann noch einmal bringen lassen.",
+    "post.no_files": "Das Video von Auftrag {job} kann hier nicht hochgeladen werden: Solche Dateien nimmt dieser Ort "
+    "nicht. Es ist aufgehoben. Wer mich betreibt, kann web.public_url setzen, damit ich einen Link dorthin schicken "
+    "kann, und es dann noch einmal bringen lassen.",
     "button.again": "Nochmal",
     "button.edit": "Bearbeiten",
     "button.continue": "Fortsetzen",
@@ -683,19 +686,32 @@ SENTENCES: Mapping[str, str] = {
     "telling.posting": "Auftrag {job}: Ich hole und zeige ihn ({posted} von {count}) …",
     "telling.done": "Auftrag {job}: fertig, {posted} von {count:# Video|# Videos} gezeigt.",
     "telling.undelivered": "Auftrag {job}: gemacht, aber nur {posted} von {count:# Video|# Videos} ließen sich "
-    "zeigen. Die anderen sind aufgehoben.",
+    "zeigen. Was fehlt, ist aufgehoben.",
     "telling.cancelled": "Auftrag {job}: abgebrochen.",
     "telling.failed": "Auftrag {job}: Daraus wurde kein Video.",
     "telling.needs_operator": "Auftrag {job}: wartet auf eine Entscheidung dessen, der mich betreibt.",
     "queue.all": "{waiting:# Auftrag wartet|# Aufträge warten}, {under_way:# ist|# sind} in Arbeit, von {people:# "
     "Person|# Personen}.",
-    "queue.mine": "{job} · {state}, Platz {place} · {prompt}",
+    "queue.mine_inputs": "{job} · Dateien werden geprüft · {prompt}",
+    "queue.mine_review": "{job} · wird geprüft · {prompt}",
+    "queue.mine_submitting": "{job} · wird übergeben · {prompt}",
+    "queue.mine_generating": "{job} · in Arbeit · {prompt}",
+    "queue.mine_needs_operator": "{job} · braucht eine Entscheidung · {prompt}",
+    "queue.mine_queued": "{job} · wartet, Platz {place} · {prompt}",
     "queue.none_of_mine": "Keiner davon ist deiner.",
     "queue.paused": "Hier wartet gerade alles: Jemand, der diesen Ort verwaltet, hat angehalten.",
     "history.title": "Deine Aufträge: {total}, Seite {page} von {pages}.",
-    "history.line": "{job} · {asked_at} · {state} · {prompt}",
+    "history.line_inputs": "{job} · {asked_at} · Dateien werden geprüft · {prompt}",
+    "history.line_review": "{job} · {asked_at} · wird geprüft · {prompt}",
+    "history.line_queued": "{job} · {asked_at} · wartet · {prompt}",
+    "history.line_submitting": "{job} · {asked_at} · wird übergeben · {prompt}",
+    "history.line_generating": "{job} · {asked_at} · in Arbeit · {prompt}",
+    "history.line_needs_operator": "{job} · {asked_at} · braucht eine Entscheidung · {prompt}",
+    "history.line_done": "{job} · {asked_at} · fertig · {prompt}",
+    "history.line_failed": "{job} · {asked_at} · misslungen · {prompt}",
+    "history.line_cancelled": "{job} · {asked_at} · abgebrochen · {prompt}",
     "history.empty": "Hier ist noch nichts. Versuche /video ein roter Fuchs läuft durch Schnee.",
-    "info.event": "{moved_at} · {what}",
+    "info.asked": "Bestellt {asked_at}",
     "info.reserve": "Reserviert: {amount_micro_usd}",
     "info.settle": "Berechnet: {amount_micro_usd}",
     "info.release": "Zurückgegeben: {amount_micro_usd}",
@@ -727,7 +743,12 @@ SENTENCES: Mapping[str, str] = {
     "admin.not_allowed": "Das darf nur, wer diesen Ort verwaltet. Nichts wurde geändert.",
     "admin.working": "Ich arbeite hier.",
     "admin.paused": "Aufträge von hier warten: Dieser Ort ist angehalten. Mit /admin resume geht es weiter.",
-    "admin.jobs": "{state}: {count}",
+    "admin.jobs_inputs": "Dateien werden geprüft: {count}",
+    "admin.jobs_review": "Wird geprüft: {count}",
+    "admin.jobs_queued": "Wartet: {count}",
+    "admin.jobs_submitting": "Wird übergeben: {count}",
+    "admin.jobs_generating": "In Arbeit: {count}",
+    "admin.jobs_needs_operator": "Braucht eine Entscheidung: {count}",
     "admin.spent": "Heute ausgegeben und reserviert: {used_micro_usd}",
     "admin.cap": "Höchstens am Tag: {cap_micro_usd}",
     "admin.now_paused": "Angehalten: Aufträge von hier warten bis /admin resume. Was schon in Arbeit ist, läuft "
@@ -756,7 +777,8 @@ SENTENCES: Mapping[str, str] = {
     "preset.unknown": "Du hast keine Vorlage namens {name}. Deine sind: {known}.",
     "preset.only_flags": "Hier stehen nur Angaben wie --dur 8 --ar 9:16. Lass alles andere weg und sende es noch "
     "einmal.",
-    "preset.saved": "Vorlage {name} ist gespeichert. Nimm sie mit der Option preset oder mit --preset {name}:",
+    "preset.saved": "Vorlage {name} ist gespeichert. Füge --preset {name} an, oder wähle sie, wo nach einer Vorlage "
+    "gefragt wird:",
     "preset.list": "Deine Vorlagen:",
     "preset.none": "Du hast noch keine Vorlagen. /preset save behält Angaben unter einem Namen.",
     "preset.line": "{name}: {words}",
@@ -789,10 +811,10 @@ SENTENCES: Mapping[str, str] = {
     "init.discord_token": "Token des Bots (Discord Developer Portal, Bot, Reset Token); es wird nicht angezeigt:",
     "init.no_token": "Das ist kein Token. Kopiere es im Developer Portal unter Bot und starte dailies init discord "
     "noch einmal.",
-    "init.already_there": "{path} enthält schon ein Token für Discord, und ich überschreibe es nicht. Entferne die "
-    "Zeile und starte dailies init discord noch einmal.",
+    "init.already_there": "{path} enthält schon ein Token für {platform}, und ich überschreibe es nicht. Entferne die "
+    "Zeile und starte dailies init {section} noch einmal.",
     "init.cannot_write": "{path} lässt sich nicht schreiben ({reason}). Nichts wurde geändert; behebe das und starte "
-    "dailies init discord noch einmal.",
+    "dailies init {section} noch einmal.",
     "init.discord_done": "Das Token gehört {name} und steht jetzt in {path}, das nur du lesen kannst. Öffne diesen "
     "Link, um den Bot auf einen Server zu lassen, und starte ihn dann mit dailies run:",
     "invite.no_token": "Es gibt kein Token für Discord. Starte zuerst dailies init discord, oder nenne die Anwendung "
@@ -804,4 +826,40 @@ SENTENCES: Mapping[str, str] = {
     "Hänge beides an und sende es noch einmal.",
     "preset.one_of_two": "Eine Vorlage nimmt entweder Angaben oder einen Auftrag, nicht beides. Lass eines davon weg "
     "und sende es noch einmal.",
+    # -- setting Slack up
+    "init.slack_bot_token": "Bot-Token (Seite der App, OAuth & Permissions; es beginnt mit xoxb-); es wird nicht "
+    "angezeigt:",
+    "init.slack_app_token": "App-Token (Basic Information, App-Level Tokens, Scope connections:write; es beginnt mit "
+    "xapp-); es wird nicht angezeigt:",
+    "init.slack_signing_secret": "Signing Secret (Basic Information, App Credentials); es wird nicht angezeigt:",
+    "init.slack_nothing": "Das ist kein Token. Kopiere es von der Seite der App und starte dailies init slack noch "
+    "einmal.",
+    "init.slack_not_bot": "Das erste ist kein Bot-Token: Es beginnt mit xoxb- und steht auf der Seite der App unter "
+    "OAuth & Permissions, sobald die App installiert ist.",
+    "init.slack_not_app": "Das zweite ist kein App-Token: Es beginnt mit xapp- und wird unter Basic Information, "
+    "App-Level Tokens, mit dem Scope connections:write erstellt.",
+    "init.slack_no_socket": "Slack öffnet für das App-Token keine Verbindung ({code}). Schalte bei der App Socket Mode "
+    "ein.",
+    "init.slack_not_written": "Nichts wurde geschrieben. Behebe das und starte dailies init slack noch einmal.",
+    "init.slack_done": "Die Token gehören {name} im Workspace {team} und stehen jetzt in {path}, das nur du lesen "
+    "kannst. Starte den Bot mit dailies run und lade ihn dann in einen Kanal ein.",
+    "manifest.description": "Macht aus einem Befehl und angehängten Bildern fertige Videos.",
+    "manifest.command": "Ein Video aus Worten und Bildern machen",
+    "manifest.usage": "ein roter Fuchs im Schnee --dur 8, oder nichts für ein Formular",
+    "manifest.make": "Video machen",
+    "manifest.make_about": "Öffnet das Formular für ein neues Video.",
+    "manifest.menu_about": "Öffnet das Formular, ausgefüllt aus dieser Nachricht.",
+    "slack.install_done": "Dailies ist in {team} installiert. Du kannst diese Seite schließen: Gib dort in einem Kanal "
+    "/invite und den Namen des Bots ein, danach seinen Befehl.",
+    "slack.install_declined": "Die Installation wurde in Slack abgelehnt, und nichts wurde geändert. Um neu zu "
+    "beginnen, öffne {address}.",
+    "slack.install_stale": "Diese Installation wurde schon abgeschlossen, vor mehr als zehn Minuten begonnen oder in "
+    "einem anderen Browser begonnen. Um neu zu beginnen, öffne {address}.",
+    "slack.install_refused": "Slack hat der Installation nicht zugestimmt ({code}). Um neu zu beginnen, öffne "
+    "{address}.",
+    "slack.install_no_answer": "Slack antwortet gerade nicht, deshalb wurde die App nicht installiert. Beginne in "
+    "einer Minute neu: Öffne {address}.",
+    "slack.install_not_kept": "Die Installation konnte nicht aufgehoben werden. Wer diesen Bot betreibt, findet den "
+    "Grund in seinem Protokoll; öffne danach noch einmal {address}.",
+    "slack.install_busy": "Gerade wurden zu viele Installationen begonnen. Versuche es in zehn Minuten wieder.",
 }

@@ -568,6 +568,8 @@ SENTENCES: Mapping[str, str] = {
     "{days:# day|# days}, until {until_at}.",
     "post.too_large": "The video of job {job} has {size_mb} MB, and only {limit_mb} MB fit here. It is kept. "
     "Whoever runs me can set web.public_url, so that I can post a link to it, and then bring it once more.",
+    "post.no_files": "The video of job {job} cannot be uploaded here: files of its kind are not taken. It is kept. "
+    "Whoever runs me can set web.public_url, so that I can post a link to it, and then bring it once more.",
     "button.again": "Again",
     "button.edit": "Edit",
     "button.continue": "Continue",
@@ -639,20 +641,33 @@ SENTENCES: Mapping[str, str] = {
     "keep asking.",
     "telling.posting": "Job {job}: fetching and posting ({posted} of {count}) …",
     "telling.done": "Job {job}: done, {posted} of {count:# video|# videos} posted.",
-    "telling.undelivered": "Job {job}: made, but {posted} of {count:# video|# videos} could be posted. The others "
-    "are kept.",
+    "telling.undelivered": "Job {job}: made, but only {posted} of {count:# video|# videos} could be posted. What "
+    "is missing is kept.",
     "telling.cancelled": "Job {job}: cancelled.",
     "telling.failed": "Job {job}: no video came of it.",
     "telling.needs_operator": "Job {job}: waiting for whoever runs me to decide.",
     "queue.all": "{waiting:# job waits|# jobs wait}, {under_way:# is|# are} under way, from {people:# person|# "
     "people}.",
-    "queue.mine": "{job} · {state}, place {place} · {prompt}",
+    "queue.mine_inputs": "{job} · checking files · {prompt}",
+    "queue.mine_review": "{job} · in review · {prompt}",
+    "queue.mine_submitting": "{job} · being handed over · {prompt}",
+    "queue.mine_generating": "{job} · in the making · {prompt}",
+    "queue.mine_needs_operator": "{job} · needs a decision · {prompt}",
+    "queue.mine_queued": "{job} · waiting, place {place} · {prompt}",
     "queue.none_of_mine": "None of them is yours.",
     "queue.paused": "Here everything waits at the moment: somebody who manages this place paused it.",
     "history.title": "Your jobs: {total}, page {page} of {pages}.",
-    "history.line": "{job} · {asked_at} · {state} · {prompt}",
+    "history.line_inputs": "{job} · {asked_at} · checking files · {prompt}",
+    "history.line_review": "{job} · {asked_at} · in review · {prompt}",
+    "history.line_queued": "{job} · {asked_at} · waiting · {prompt}",
+    "history.line_submitting": "{job} · {asked_at} · being handed over · {prompt}",
+    "history.line_generating": "{job} · {asked_at} · in the making · {prompt}",
+    "history.line_needs_operator": "{job} · {asked_at} · needs a decision · {prompt}",
+    "history.line_done": "{job} · {asked_at} · done · {prompt}",
+    "history.line_failed": "{job} · {asked_at} · failed · {prompt}",
+    "history.line_cancelled": "{job} · {asked_at} · cancelled · {prompt}",
     "history.empty": "There is nothing here yet. Try /video a red fox runs through snow.",
-    "info.event": "{moved_at} · {what}",
+    "info.asked": "Asked for {asked_at}",
     "info.reserve": "Reserved: {amount_micro_usd}",
     "info.settle": "Charged: {amount_micro_usd}",
     "info.release": "Given back: {amount_micro_usd}",
@@ -683,7 +698,12 @@ SENTENCES: Mapping[str, str] = {
     "admin.not_allowed": "Only somebody who manages this place may do that. Nothing was changed.",
     "admin.working": "I am at work here.",
     "admin.paused": "Jobs from here wait: this place is paused. /admin resume lets them go on.",
-    "admin.jobs": "{state}: {count}",
+    "admin.jobs_inputs": "Checking files: {count}",
+    "admin.jobs_review": "In review: {count}",
+    "admin.jobs_queued": "Waiting: {count}",
+    "admin.jobs_submitting": "Being handed over: {count}",
+    "admin.jobs_generating": "In the making: {count}",
+    "admin.jobs_needs_operator": "Needs a decision: {count}",
     "admin.spent": "Spent and reserved today: {used_micro_usd}",
     "admin.cap": "At most a day: {cap_micro_usd}",
     "admin.now_paused": "Paused: jobs from here wait until /admin resume. What is already in the making goes on.",
@@ -707,7 +727,7 @@ SENTENCES: Mapping[str, str] = {
     "preset.unknown": "You have no preset called {name}. Yours are: {known}.",
     "preset.only_flags": "This takes flags only, such as --dur 8 --ar 9:16. Leave out everything else and send it "
     "again.",
-    "preset.saved": "Preset {name} is saved. Use it with the option preset, or with --preset {name}:",
+    "preset.saved": "Preset {name} is saved. Add --preset {name}, or choose it wherever a preset is asked for:",
     "preset.list": "Your presets:",
     "preset.none": "You have no presets yet. /preset save keeps flags under a name.",
     "preset.line": "{name}: {words}",
@@ -740,10 +760,10 @@ SENTENCES: Mapping[str, str] = {
     "init.discord_token": "Token of the bot (Discord Developer Portal, Bot, Reset Token); it is not shown:",
     "init.no_token": "That is no token. Copy it from the Developer Portal under Bot, and run dailies init discord "
     "again.",
-    "init.already_there": "{path} has a token for Discord already, and I do not overwrite it. Remove that line, then "
-    "run dailies init discord again.",
+    "init.already_there": "{path} has a token for {platform} already, and I do not overwrite it. Remove that line, "
+    "then run dailies init {section} again.",
     "init.cannot_write": "{path} cannot be written ({reason}). Nothing was changed; correct that and run dailies "
-    "init discord again.",
+    "init {section} again.",
     "init.discord_done": "The token is that of {name} and is now in {path}, which only you can read. Open this link "
     "to let the bot into a server, then start it with dailies run:",
     "invite.no_token": "There is no token for Discord. Run dailies init discord first, or name the application with "
@@ -754,4 +774,36 @@ SENTENCES: Mapping[str, str] = {
     "order.needs_movement": "A copied movement needs a picture and a video whose movement it takes. Attach both and "
     "send it again.",
     "preset.one_of_two": "A preset takes either flags or a job, not both. Leave one of them out and send it again.",
+    # -- setting Slack up
+    "init.slack_bot_token": "Bot token (the app's page, OAuth & Permissions; it starts with xoxb-); it is not shown:",
+    "init.slack_app_token": "App token (Basic Information, App-Level Tokens, scope connections:write; it starts with "
+    "xapp-); it is not shown:",
+    "init.slack_signing_secret": "Signing secret (Basic Information, App Credentials); it is not shown:",
+    "init.slack_nothing": "That is no token. Copy it from the app's page, and run dailies init slack again.",
+    "init.slack_not_bot": "The first one is no bot token: that starts with xoxb- and is on the app's page under OAuth "
+    "& Permissions, once the app is installed.",
+    "init.slack_not_app": "The second one is no app token: that starts with xapp- and is made under Basic Information, "
+    "App-Level Tokens, with the scope connections:write.",
+    "init.slack_no_socket": "Slack opens no connection for the app token ({code}). Turn Socket Mode on for the app.",
+    "init.slack_not_written": "Nothing was written. Put that right, then run dailies init slack again.",
+    "init.slack_done": "The tokens are those of {name} in the workspace {team} and are now in {path}, which only you "
+    "can read. Start the bot with dailies run, then invite it into a channel.",
+    "manifest.description": "Turns a command and attached pictures into finished videos.",
+    "manifest.command": "Make a video from words and pictures",
+    "manifest.usage": "a red fox in the snow --dur 8, or nothing for a form",
+    "manifest.make": "Make a video",
+    "manifest.make_about": "Opens the form for a new video.",
+    "manifest.menu_about": "Opens the form, filled in from this message.",
+    "slack.install_done": "Dailies is installed in {team}. You can close this page: type /invite and the bot's name in "
+    "a channel there, then its command.",
+    "slack.install_declined": "The installation was declined in Slack, and nothing was changed. To begin again, open "
+    "{address}.",
+    "slack.install_stale": "This installation was finished before, was begun more than ten minutes ago, or was begun "
+    "in another browser. To begin again, open {address}.",
+    "slack.install_refused": "Slack did not agree to the installation ({code}). To begin again, open {address}.",
+    "slack.install_no_answer": "Slack does not answer just now, so the app was not installed. Begin again in a minute: "
+    "open {address}.",
+    "slack.install_not_kept": "The installation could not be kept. Whoever runs this bot finds the reason in its log; "
+    "then open {address} again.",
+    "slack.install_busy": "Too many installations were begun just now. Try again in ten minutes.",
 }

@@ -3,7 +3,7 @@
 Only bot.app and bot.cli import it. A mistake is a sentence, never an exception, and never shows a secret.
 """
 
-from bot.settings.chats import Discord
+from bot.settings.chats import Discord, Slack
 from bot.settings.fields import Budget, Known, Log, Preview, Settings, VideoApi, Web, known
 from bot.settings.loading import Mistakes, load
 

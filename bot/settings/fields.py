@@ -14,7 +14,7 @@ from bot.generation.money import MICRO
 from bot.generation.ports import Caps, Shares
 from bot.generation.queueing import Queueing
 from bot.settings import checks
-from bot.settings.chats import Discord
+from bot.settings.chats import Discord, Slack
 
 PREFIX = "DAILIES_"
 
@@ -175,6 +175,7 @@ class Settings(checks.Section):
     queue: Queue = Queue()
     web: Web = Web()
     discord: Discord = Discord()
+    slack: Slack = Slack()
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bot.settings.chats import slack_mistakes
 from bot.settings.fields import PREFIX, Known, Settings, known, plain
 
 RUNWARE = "https://api.runware.ai/v1"
@@ -96,6 +97,7 @@ class _Given:
                 "Put the key into a file that only you can read and name the file in DAILIES_VIDEO_API__KEY_FILE, "
                 "or remove the address to use the local video API."
             )
+        self.mistakes += slack_mistakes(self.values, self.places)
         folder = self.values.get("data_dir", "data")
         if isinstance(folder, str) and (trouble := _not_a_folder(self.cwd / folder)):
             place = self.places.get("data_dir", "data_dir (not set)")

@@ -82,7 +82,7 @@ class Line(httpcore.AsyncNetworkStream):
             with _no_connection():
                 async with asyncio.timeout(timeout):
                     secure = await self._encrypted(ssl_context, server_hostname)
-        except BaseException:
+        except BaseException:  # whatever ends it, a cancellation too, leaves no connection open
             await self.aclose()
             raise
         self._ear.connection_made(secure)

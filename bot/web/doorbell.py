@@ -16,23 +16,20 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.generation.ports import Clock
-
 LARGEST = 64 * 1024  # bytes of a body
 PATIENCE = 5.0  # seconds for a body to arrive
-PER_SECOND = 5.0  # rings that are heeded; the others are answered all the same
 _TOKEN = 32  # hex digits
 
 
 class Doorbell:
-    """Makes addresses for tasks and hears them rung. `on_ring` is told the taskUUID; until it is set, nobody is."""
+    """Makes addresses for tasks and hears them rung. `on_ring` is told the taskUUID; until it is set, nobody is.
 
-    def __init__(self, secret: bytes, clock: Clock) -> None:
+    How often a task is looked at for it is the affair of whoever is told.
+    """
+
+    def __init__(self, secret: bytes) -> None:
         self.on_ring: Callable[[str], None] | None = None
         self._secret = secret
-        self._clock = clock
-        self._credit = PER_SECOND
-        self._credited_at = clock.monotonic()
 
     def address(self, public_url: str, task_uuid: str) -> str:
         """What the provider is to call for this task; always the same for the same task."""
@@ -48,21 +45,12 @@ class Doorbell:
         if not hmac.compare_digest(token.encode("utf-8", "replace"), expected.encode()):
             raise web.HTTPNotFound
         await _throw_away(request)
-        if self.on_ring is not None and self._may_ring():
+        if self.on_ring is not None:
             self.on_ring(task_uuid)
         return web.Response(status=204)
 
     def _token(self, task_uuid: str) -> str:
         return hmac.new(self._secret, task_uuid.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:_TOKEN]
-
-    def _may_ring(self) -> bool:
-        now = self._clock.monotonic()
-        self._credit = min(PER_SECOND, self._credit + (now - self._credited_at) * PER_SECOND)
-        self._credited_at = now
-        if self._credit < 1.0:
-            return False
-        self._credit -= 1.0
-        return True
 
 
 async def _throw_away(request: web.Request) -> None:

@@ -118,5 +118,7 @@ async def _errors_as_json(request: web.Request, handler: _Handler) -> web.Stream
 
 
 async def _add_headers(_: web.Request, response: web.StreamResponse) -> None:
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
+    own = response.headers.get("Content-Security-Policy")  # a video's page needs another one
+    response.headers.update(_HEADERS)
+    if own is not None:
+        response.headers["Content-Security-Policy"] = own

@@ -141,6 +141,7 @@ class Looks:
             "message": self._message_is,
             "traffic": self._traffic_is,
             "ready": self._is_ready,
+            "nobody": self._is_nobody,
             "counter": self._counter_is,
         }
         look = looks[order["for"]]
@@ -182,6 +183,10 @@ class Looks:
     def _is_ready(self, order: Order) -> list[str]:
         connected = [one.id for one in self._gateway.connected()]
         return connected if len(connected) >= order.get("count", 1) else []
+
+    def _is_nobody(self, _order: Order) -> list[bool]:
+        """No client is connected any more."""
+        return [] if self._gateway.connected() else [True]
 
     def _counter_is(self, order: Order) -> list[int]:
         value = int(self.counters({})[order["name"]])

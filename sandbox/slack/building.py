@@ -12,7 +12,7 @@ from sandbox.slack.channels import Channels
 from sandbox.slack.state import SCOPES, Channel, File, Install, Json, User
 from sandbox.slack.world import World
 
-_SETTINGS = ("share_delay", "second_complete", "limits", "keep_uploads")
+_SETTINGS = ("share_delay", "second_complete", "limits", "keep_uploads", "answer_within")
 _SECRETS = ("signing_secret", "events", "deliver_to", "token_rotation")
 
 

@@ -10,6 +10,7 @@ from aiohttp import web
 from sandbox.slack.building import Builder
 from sandbox.slack.callbacks import Callbacks
 from sandbox.slack.channels import Channels
+from sandbox.slack.crowd import send_all
 from sandbox.slack.faults import FaultQueue, read_fault
 from sandbox.slack.forms import ClientRefuses
 from sandbox.slack.looking import Lookout
@@ -74,6 +75,7 @@ class Control:
             "change/{kind}/{name}": self._change,
             "settings": self._settings,
             "act/{verb}": self._act,
+            "slashes": self._slashes,
             "direct": self._direct,
             "event": self._event,
             "again": self._again,
@@ -107,6 +109,9 @@ class Control:
         done = self._acts[request.match_info["verb"]](await request.json())
         sent = [done] if isinstance(done, Delivery) else done or []
         return {"deliveries": [one.id for one in sent]}
+
+    async def _slashes(self, request: web.Request) -> Json:
+        return {"sent": await send_all(self._people.slash, await request.json())}
 
     async def _direct(self, request: web.Request) -> Json:
         return {"channel": self._people.direct(await request.json()).id}

@@ -32,7 +32,7 @@ class Lookout:
             "installs": lambda: [asdict(one) for one in world.installs],
             "channels": lambda: [asdict(one) for one in world.channels.values()],
             "users": lambda: [asdict(one) for one in world.users.values()],
-            "counters": lambda: [{"connections_opened": sockets.opened}],
+            "counters": lambda: [{"connections_opened": sockets.opened, **traffic.counted()}],
         }
 
     async def look(self, order: Mapping[str, Any]) -> tuple[bool, list[Json]]:

@@ -10,7 +10,6 @@ from typing import Any, Protocol
 from sandbox.slack.state import Json
 from sandbox.slack.world import World
 
-PATIENCE = 3.0  # seconds that an app has for its acknowledgement
 EVENT_RETRIES = (0.0, 60.0, 300.0)  # seconds before the second, third and fourth attempt
 KINDS = ("slash_commands", "interactive", "events_api")
 
@@ -159,7 +158,8 @@ class PostOffice:
         attempt = Attempt(number, reason, self._world.clock.now(), envelope)
         delivery.attempts.append(attempt)
         self._envelopes.setdefault(envelope, []).append((delivery, attempt))
-        timer = self._world.clock.at(attempt.sent_at + PATIENCE, lambda: self.settle(delivery, attempt, "timeout"))
+        late = attempt.sent_at + self._world.answer_within
+        timer = self._world.clock.at(late, lambda: self.settle(delivery, attempt, "timeout"))
         carrier = self.socket if self._world.app.deliver_to is None else self.http
         assert carrier is not None  # noqa: S101 - the wiring sets both
         # On its own: an app that answers slowly must not hold up the verdict that it was too slow.

@@ -47,3 +47,10 @@ class Traffic:
     def shown(self) -> list[Json]:
         """As JSON."""
         return [asdict(entry) for entry in self._entries]
+
+    def counted(self) -> Json:
+        """How many there were, and how many of them were refused by a rate limit."""
+        return {
+            "requests": len(self._entries),
+            "rate_limited": sum(1 for entry in self._entries if entry.status == 429),
+        }

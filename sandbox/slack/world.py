@@ -38,6 +38,7 @@ class World:
         self.second_complete = "error"  # error, nothing or again: Slack only says "can only be called once"
         self.limits = False  # whether the rate limits of the tiers are enforced
         self.keep_uploads = False
+        self.answer_within = 3.0  # seconds of the clock that an app has for its acknowledgement
         self.teams: dict[str, Team] = {}
         self.installs: list[Install] = []
         self.users: dict[str, User] = {}

@@ -31,7 +31,7 @@ from tests.contract.chats.stage import Mood, Open, Stage, StandIns
 CHATS: Mapping[str, Open] = {"fake": fake, "console": console, "discord": discord, "slack": slack}
 
 NOBODY = cast(Hears, object())  # a core that nobody says anything to
-SAID = Message(Text("platform.no_answer", platform="x"))
+SAID = Message(Text("post.result", job="1"))
 MOST_LOOKS = 2000  # a hundred in a second; only a hang takes so many
 MOST_STEPS = 20
 FILES = {"video": [b"a film"], "notice": []}

@@ -112,6 +112,9 @@ class Core:
     def objections(self, command: Command) -> Mapping[str, Text]:
         return self.wrong
 
+    async def answered(self, command: Command) -> None:
+        await self._note("answered", command)
+
     async def moved(self, command: Command, shown: ReplyTo) -> None:
         self.moves.append(shown)
         await self._note("moved", command)
@@ -145,6 +148,7 @@ class Life:
     platform: SlackPlatform
     clock: Hurried
     memory: Memory
+    address: str = ""  # where Slack delivers to, in HTTP mode
 
 
 @asynccontextmanager
@@ -186,8 +190,11 @@ async def served(here: Slack, core: Any, **words: Any) -> AsyncIterator[Life]:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         running = group.create_task(life.platform.run(core))
         try:
-            await here.requests("auth.test", 1)
-            await here.settings(deliver_to=f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events")
+            async with asyncio.timeout(PATIENCE):
+                while life.platform.trouble is not None:  # noqa: ASYNC110 - nothing tells when that ends
+                    await asyncio.sleep(0.01)
+            life.address = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
+            await here.settings(deliver_to=life.address)
             yield life
         finally:
             await here.settings(deliver_to=None)

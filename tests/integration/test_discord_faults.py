@@ -12,12 +12,15 @@ from typing import Any
 
 import pytest
 
+from tests.kill.chat_world import check_billed_once, check_kept
 from tests.kill.discord_world import Studio, Studios, check_channel, check_nothing_came
-from tests.kill.home import at, check_no_accident
+from tests.kill.home import at
 from tests.kill.outside import Record
 from tests.kill.processes import Processes, Running
 from tests.kill.worlds import Worlds, side_by_side
 from tests.standins.discord import Json
+
+pytestmark = pytest.mark.full
 
 New = Callable[[], Mapping[str, Record]]
 Scenario = Callable[[Studio, New], Coroutine[Any, Any, None]]
@@ -121,7 +124,7 @@ async def removed_before_it_was_confirmed(studio: Studio, new: New) -> None:
     assert studio.files == {}
     assert studio.rows("SELECT state, removed_at IS NOT NULL FROM deliveries") == [("posted", 1)]
     assert len(await studio.discord.traffic("POST", POSTS)) == 2, "the second one is told that the first is gone"
-    _check_billed_once(studio, new)
+    check_billed_once(studio, new())
 
 
 @pytest.mark.row("F36")
@@ -298,7 +301,7 @@ async def terminal_job_while_discord_is_away(studio: Studio, new: New) -> None:
     await studio.settles()
     await studio.stops(bot)
     assert studio.rows("SELECT state FROM deliveries") == [("posted",)]
-    _check_billed_once(studio, new)
+    check_billed_once(studio, new())
 
 
 def test_a_job_of_the_terminal_does_not_wait_for_discord(ended: Ended) -> None:
@@ -427,23 +430,11 @@ async def _is_not_delivered(studio: Studio, new: New, bot: Running, problem: str
     """It ends undelivered after so many attempts at most, with the file kept, and everybody knows."""
     await studio.settles()
     await studio.stops(bot)
-    ((state, why, sha256),) = studio.rows("SELECT state, problem, received_sha256 FROM deliveries")
-    assert state == "undelivered"
-    assert problem in why
-    ((video_uuid,),) = studio.rows("SELECT video_uuid FROM results")
-    kept = [path.read_bytes() for path in (studio.data / "media").rglob(f"{sha256}.*")]
-    assert kept == [studio.file_of(video_uuid)]
+    check_kept(studio, problem)
     posts = [one for one in await studio.discord.traffic("POST", POSTS) if one["files"]]
     assert 1 <= len(posts) <= most
-    _check_billed_once(studio, new)
+    check_billed_once(studio, new())
 
 
 async def _whispers(studio: Studio) -> list[Json]:
     return await studio.discord.messages(await studio.ana.dm())
-
-
-def _check_billed_once(studio: Studio, new: New) -> None:
-    (record,) = new().values()
-    assert record.admitted == 1
-    assert studio.rows("SELECT micro_usd FROM ledger WHERE kind = 'settle'") == [(record.billed,)]
-    check_no_accident(studio)

@@ -543,6 +543,40 @@ def test_a_ring_is_one_look_now_and_never_two_in_a_second(tmp_path: Path) -> Non
     played(story())
 
 
+@pytest.mark.row("F22")
+def test_rings_leave_nothing_behind(tmp_path: Path) -> None:
+    """A hundred for one task are one entry of the schedule."""
+
+    async def story() -> None:
+        async with shop_in(tmp_path, Api(slow=100)) as shop, shop.running():
+            job = await shop.ask()
+            while await shop.state(job) is not JobState.GENERATING:  # noqa: ASYNC110 - time is virtual
+                await asyncio.sleep(0.5)
+            before = len(shop.engine._round)
+            for _ in range(100):
+                shop.engine.ring(job.task_uuid)
+            assert len(shop.engine._round) <= before + 1
+
+    played(story())
+
+
+@pytest.mark.row("F22")
+def test_a_ring_before_our_own_word_is_not_lost(tmp_path: Path) -> None:
+    """A provider may be done before its acknowledgement is written down here."""
+
+    async def story() -> None:
+        async with shop_in(tmp_path, Api(slow=100)) as shop:
+            job = await shop.ask()
+            shop.engine.ring(job.task_uuid)
+            async with shop.running():
+                while await shop.state(job) is not JobState.GENERATING:  # noqa: ASYNC110 - time is virtual
+                    await asyncio.sleep(0.01)
+                await asyncio.sleep(0.5)
+                assert len(shop.api.groups) == 1
+
+    played(story())
+
+
 def test_with_a_doorbell_nobody_asks_but_for_safety(tmp_path: Path) -> None:
     """Once a minute; a job whose ring got lost is found all the same."""
 

@@ -8,19 +8,13 @@ import signal
 import socket
 import sqlite3
 import sys
-import wave
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import av
 import httpx
-import numpy as np
-from av.video.stream import VideoStream
-from PIL import Image
 
 from tests.kill.processes import Processes, Running, wait_for
 from tests.shell import DAILIES, Api
@@ -133,6 +127,7 @@ class Studio:
     place: Discord
     channel: str = ""
     began: int = 0
+    lawful: bool = True  # False where a test makes up what Discord itself would never send
 
     async def person(self, name: str = "ana", **words: Any) -> Member:
         """Somebody in the guild."""
@@ -152,8 +147,8 @@ class Studio:
     async def shown(self, count: int = 1, channel: str = "", asked: Shown | None = None) -> list[Json]:
         """The messages with a video, once there are so many; otherwise what whoever `asked` was told."""
         try:
-            words = {"channel": channel or self.channel, "author": self.place.application}
-            return await self.place.wait("message", with_files=1, count=count, **words)
+            place, me = channel or self.channel, self.place.application
+            return await self.place.wait("message", channel=place, author=me, with_files=1, count=count)
         except AssertionError as error:
             told = await asked.now() if asked else {}
             raise AssertionError(f"{told.get('original')} {told.get('followups')}") from error
@@ -178,8 +173,9 @@ class Studio:
     async def check(self) -> None:
         """What holds for everything that was ever sent: Discord's own rules, nobody notified unasked, no bug."""
         exchanges = await self.sent()
-        if DOCUMENT.exists():
-            assert OpenApi(document()).differences(exchanges) == []
+        if self.lawful and DOCUMENT.exists():
+            different = OpenApi(document()).differences(exchanges)
+            assert different == [], different
         for exchange in exchanges:
             for message in messages_in(exchange):
                 assert message["allowed_mentions"]["parse"] == [], exchange
@@ -237,7 +233,9 @@ def job_in(message: Json) -> str:
 
 def buttons(message: Json) -> dict[str, str]:
     """The ids of a message's buttons by their labels, in order."""
-    return {one["label"]: one.get("custom_id", one.get("url")) for row in message["components"] for one in row["components"]}
+    return {
+        one["label"]: one.get("custom_id", one.get("url")) for row in message["components"] for one in row["components"]
+    }
 
 
 def fields(modal: Json) -> dict[str, Json]:
@@ -247,36 +245,4 @@ def fields(modal: Json) -> dict[str, Json]:
 
 def plain(content: str) -> str:
     """The words as a reader sees them, without the backslashes that keep them from meaning anything."""
-    return re.sub(r"\\(?=[\\`*_~|>#\[\]()<:.-])", "", content).replace("@\u200b", "@")
-
-
-def picture(folder: Path, name: str = "fox.png", size: tuple[int, int] = (640, 360)) -> Path:
-    """A picture that the door lets in."""
-    path = folder / name
-    Image.new("RGB", size, "orange").save(path)
-    return path
-
-
-def footage(path: Path, *, seconds: int = 3, size: tuple[int, int] = (480, 320), rate: int = 12, crf: int = 40) -> Path:
-    """A film of moving noise: the lower `crf`, the more bytes."""
-    noise = np.random.default_rng(3).integers(0, 255, (size[1] + 8, size[0] + 8, 3), dtype=np.uint8)
-    with av.open(str(path), "w") as made:
-        pictures = made.add_stream("libx264", rate=rate, options={"preset": "ultrafast", "crf": str(crf)})
-        assert isinstance(pictures, VideoStream)
-        pictures.width, pictures.height, pictures.pix_fmt = *size, "yuv420p"
-        for n in range(seconds * rate):
-            cut = np.ascontiguousarray(noise[n % 8 : n % 8 + size[1], n % 5 : n % 5 + size[0]])
-            frame = av.VideoFrame.from_ndarray(cut, format="rgb24")
-            frame.pts, frame.time_base = n, Fraction(1, rate)
-            made.mux(pictures.encode(frame))
-        made.mux(pictures.encode())
-    return path
-
-
-def voice(path: Path, seconds: int = 6) -> Path:
-    """A WAV with a tone."""
-    with wave.open(str(path), "wb") as made:
-        made.setparams((1, 2, 16_000, 0, "NONE", ""))
-        tone = np.sin(np.arange(seconds * 16_000) * 0.2) * 12_000
-        made.writeframes(tone.astype("<i2").tobytes())
-    return path
+    return re.sub(r"\\([\\`*_~|>#\[\]()<:.-])", r"\1", content).replace("@\u200b", "@")

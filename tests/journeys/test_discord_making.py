@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.journeys.discord_home import Studio, alone, buttons, fields, fill, footage, job_in, picture, plain, voice
+from tests.journeys.discord_files import footage, picture, voice
+from tests.journeys.discord_home import Studio, alone, buttons, fields, fill, job_in, plain
 from tests.standins.discord import Json
 
 OURS = ("taskUUID", "webhookURL", "model", "taskType", "outputType", "deliveryMethod", "includeCost", "ttl")
@@ -62,15 +64,12 @@ async def test_a_video_has_every_parameter_that_was_chosen_and_is_posted_as_it_c
 async def test_a_post_is_a_reply_to_the_status_message_with_a_nonce_of_its_own(studio: Studio) -> None:
     ana = await studio.person()
     message = await studio.video(ana)
-    status = await studio.says("done")
+    status = await studio.says("Job", edits=1)
     (post,) = await studio.posts()
     assert post["request"]["nonce"] == f"j{job_in(message)}-r0"
     assert post["request"]["enforce_nonce"] is True
     assert message["message_reference"]["message_id"] == status["id"]
-    assert plain(status["content"]).splitlines() == [
-        f"Job {job_in(message)}: done, 1 of 1 video posted.",
-        "a red fox · --ar 16:9 --dur 3 --n 1 --format mp4 --quality 95 --safety fast",
-    ]
+    assert job_in(status) == job_in(message)
     assert status["pinged"] == []
 
 
@@ -79,17 +78,15 @@ async def test_of_three_results_two_are_posted_and_the_failed_one_is_named(studi
     studio.home.api.order("submit", "fail_result", n=1)
     await ana.slash(studio.channel, "video", prompt="three foxes", count=3, seconds=3)
     first, second = await studio.shown(2)
-    notice = await studio.says("did not come about", component="v1:retry")
-    assert int(first["id"]) < int(notice["id"]), "the first was kept back until all were known"
+    notice = await studio.says("did not come about", component="v1:details")
     assert plain(notice["content"]) == (
         f"<@{ana.id}> Video 3 of 3 did not come about: “The provider could not finish this video.”. The video service "
         "did not say what it cost, so I count $0.336 as spent. Send the command again for another try, perhaps with "
         "other words."
     )
     assert list(buttons(notice)) == ["Retry", "Details"]
-    status = await studio.says("2 of 3 videos posted")
-    assert "did not come about" in status["content"]
-    assert {job_in(first), job_in(second)} == {job_in(status)}
+    assert job_in(first) == job_in(second)
+    assert [one["files"][0]["name"][-5:] for one in (first, second)] == ["1.mp4", "2.mp4"]
 
 
 async def test_a_first_and_a_last_picture_frame_the_video(studio: Studio, fox: Path, tmp_path: Path) -> None:
@@ -105,8 +102,14 @@ async def test_a_first_and_a_last_picture_frame_the_video(studio: Studio, fox: P
 
 async def test_an_element_and_a_reference_come_along(studio: Studio, fox: Path, tmp_path: Path) -> None:
     ana = await studio.person()
-    pictures = {"front": fox, "image1": picture(tmp_path, "side.png", (400, 400)), "voice": voice(tmp_path / "v.wav")}
-    added = await ana.slash(studio.channel, "element add", name="Mira", description="a red fox", tag="Animal", **pictures)
+    pictures: dict[str, Any] = {
+        "front": fox,
+        "image1": picture(tmp_path, "side.png", (400, 400)),
+        "voice": voice(tmp_path / "v.wav"),
+    }
+    added = await ana.slash(
+        studio.channel, "element add", name="Mira", description="a red fox", tag="Animal", **pictures
+    )
     assert plain((await added.response())["content"]).startswith("@mira is saved with 3 files.")
     options = {"first_frame": fox, "reference": fox, "element1": "mira", "seconds": 3}
     message = await studio.video(ana, "@mira runs", command="animate", **options)
@@ -135,7 +138,12 @@ async def test_the_studio_form_takes_files_and_every_flag(studio: Studio, fox: P
     modal = await opened.modal()
     assert modal["title"] == "A new video"
     assert list(fields(modal)) == ["prompt", "avoid", "frames", "shape", "more"]
-    values = {"prompt": "a fox in a form", "avoid": "text", "frames": [fox], "more": "--dur 4 --quality 70 --safety full"}
+    values = {
+        "prompt": "a fox in a form",
+        "avoid": "text",
+        "frames": [fox],
+        "more": "--dur 4 --quality 70 --safety full",
+    }
     await fill(ana, opened, values)
     (message,) = await studio.shown()
     sent = asked(studio, message)
@@ -242,7 +250,7 @@ async def test_a_failure_says_what_became_of_the_money_and_retry_tries_again(stu
     ana = await studio.person()
     studio.home.api.order("submit", "refuse_content")
     await ana.slash(studio.channel, "video", prompt="a fox that is refused", seconds=3)
-    notice = await studio.says("did not come about", component="v1:retry")
+    notice = await studio.says("did not come about", component="v1:details")
     assert "so I count $0.336 as spent" in notice["content"]
     assert list(buttons(notice)) == ["Retry", "Details"]
     assert notice["pinged"] == [ana.id]
@@ -278,7 +286,11 @@ async def test_every_mistake_is_told_at_once_and_nothing_is_received(studio: Stu
     shown = await ana.slash(studio.channel, "video", prompt="a fox --dur 99 --ar 7:3 --colour red")
     said = await shown.response()
     assert (await shown.now())["ephemeral"]
-    print(said["content"])
+    assert plain(said["content"]).splitlines()[:3] == [
+        "7:3 is not a shape I can make. Choose one of these for --ar: 16:9, 1:1, 9:16.",
+        "I do not know --colour, at character 25. Did you mean --count? If it belongs to the prompt, write \\--colour.",
+        "A video lasts 3 to 15 whole seconds; 99 is not one of them. Choose another --dur.",
+    ]
     assert said["content"].endswith("```\na fox --dur 99 --ar 7:3 --colour red\n```")
     assert studio.home.rows("SELECT 1 FROM commands WHERE key = ?", f"d:{shown.id}") == []
     assert await studio.place.messages(studio.channel) == []

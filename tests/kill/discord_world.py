@@ -2,50 +2,33 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-import sys
-import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
-from threading import Lock
 from typing import Any, TypeVar
 
 import httpx
 
-from tests.kill.home import Home, check_done_once, check_nothing_happened
+from tests.kill.chat_world import ANSWER_WITHIN, ChatHome, New, Places
+from tests.kill.home import check_done_once, check_nothing_happened
 from tests.kill.outside import Record
-from tests.kill.processes import PATIENCE, TICK, Processes, Running, wait_for
+from tests.kill.processes import Processes, Running
 from tests.kill.worlds import Worlds
 from tests.standins.discord import Discord, Json, Member, Shown
 
 T = TypeVar("T")
 
 TOKEN = "the-kill-harness-token"
-SPEED = 5.0  # a message is changed every 10 s at most; nobody here waits so long
-ANSWER_WITHIN = 15.0  # seconds of that clock: the 3 s that a person waits, as they pass here
-# What is still to be done, or said.
-OPEN = (
-    "SELECT 1 FROM tellings WHERE due_at IS NOT NULL UNION SELECT 1 FROM commands WHERE state = 'received' "
-    "UNION SELECT 1 FROM jobs WHERE state <> 'ended' "
-    "UNION SELECT 1 FROM deliveries WHERE state IN ('fetching', 'stored', 'posting')"
-)
-_NUMBERS = count()
 
 
 @dataclass
-class Studio(Home):
-    """A home whose bot is on Discord, and one channel there. `messages` is the channel as it was seen last."""
+class Studio(ChatHome):
+    """A home whose bot is on Discord, and one channel there."""
 
-    addresses: Mapping[str, str] = field(default_factory=dict)
     discord: Discord = field(default=None)  # type: ignore[assignment]  # joined at once
     ana: Member = field(default=None)  # type: ignore[assignment]
     channel: str = ""
-    messages: list[Json] = field(default_factory=list)
-    files: dict[str, bytes] = field(default_factory=dict)
 
     async def bot(self, **options: object) -> Running:
         """Start `dailies run`, on the clock that Discord has now."""
@@ -54,65 +37,29 @@ class Studio(Home):
         self.settings["DAILIES_DISCORD__API_BASE"] = self.addresses["api"]
         self.settings["DAILIES_DISCORD__GATEWAY_URL"] = self.addresses["gateway"]
         self.settings["DAILIES_DISCORD__CDN_HOSTS"] = self.addresses["cdn"].split("/")[2]
-        return self.start("run", clock=f"{SPEED}:{time.time()}:{shown}", **options)
+        return self.start("run", clock=self.on_the_clock(shown), **options)
 
-    async def ready_bot(self, **options: object) -> Running:
-        """The same, once it hears."""
-        bot = await self.bot(since="store.receive", **options)
-        await self.discord.ready()
-        return bot
+    async def is_heard(self, bot: Running) -> None:
+        """Until Discord and the bot are connected."""
+        try:
+            await self.discord.ready()
+        except AssertionError:
+            raise AssertionError(f"never connected: {bot.said()} {bot.complained()}") from None
 
     async def asks(self, **options: Any) -> Shown:
         """Ana wants a picture to move, twice."""
         words = {"prompt": "a red fox runs through snow", "seconds": 3, "count": 2, **options}
         return await self.ana.slash(self.channel, "animate", first_frame=self.root / "fox.jpg", **words)
 
-    def is_acknowledged(self) -> bool:
-        """Whether the bot knows that the person was told that the command arrived."""
-        return self.rows("SELECT 1 FROM commands WHERE acked_at IS NOT NULL") != []
-
-    async def dies(self, bot: Running) -> None:
-        """It must have been killed, not have ended by itself."""
-        await asyncio.to_thread(self.is_killed, bot)
-        await self.nobody_listens()
-
-    async def nobody_listens(self) -> None:
-        """Until Discord has noticed that the connection is gone."""
-        async with asyncio.timeout(PATIENCE):
-            while (await self.discord.counters())["sockets"]:  # noqa: ASYNC110 - what is waited for is another process
-                await asyncio.sleep(TICK)
-
-    async def waits(self, what: str, look: Callable[[], object]) -> None:
-        """Until there is something to see."""
-        await asyncio.to_thread(wait_for, what, look)
-
-    def is_settled(self, jobs: int = 1) -> bool:
-        """Whether that many jobs are over, and every message says so for good."""
-        return self.rows("SELECT count(*) FROM jobs") == [(jobs,)] and not self.rows(OPEN)
-
-    async def settles(self, jobs: int = 1) -> None:
-        """Until it is settled."""
-        await self.waits("all is over", lambda: self.is_settled(jobs))
-
-    async def stops(self, bot: Running) -> None:
-        """SIGTERM, and what the channel shows then."""
-        bot.process.terminate()
-        code = await asyncio.to_thread(bot.ended)
-        assert code == 0, f"ended with {code}: {bot.complained()}"
-        await self.nobody_listens()
-        await self.look()
+    async def connections(self) -> int:
+        """How many sockets Discord counts."""
+        return int((await self.discord.counters())["sockets"])
 
     async def look(self) -> None:
         """What the channel shows now."""
         self.messages = await self.discord.messages(self.channel, seen_by=self.ana)
         shown = [file for message in self.messages for file in message["files"]]
         self.files = {file["name"]: await self.discord.file(file["id"]) for file in shown}
-
-    async def is_finished_by_another(self, jobs: int = 1) -> None:
-        """A new bot brings everything to its end."""
-        bot = await self.bot()
-        await self.settles(jobs)
-        await self.stops(bot)
 
     # -- the channel, as check_done_once looks at one
 
@@ -160,44 +107,14 @@ def _check_nobody_else_is_called(studio: Studio) -> None:
         assert message["pinged"] == ([studio.ana.id] if message["files"] else [])
 
 
-class Studios:
-    """Local Discords that many runs share, one after the other, each with an API to itself while a run lasts."""
+class Studios(Places[Studio]):
+    """Local Discords."""
 
     def __init__(self, worlds: Worlds, processes: Processes, folder: Path) -> None:
-        self._worlds = worlds
-        self._processes = processes
-        self._folder = folder
-        self._free: list[Mapping[str, str]] = []
-        self._lock = Lock()
-
-    def run(self, scenario: Callable[[Studio, Callable[[], dict[str, Record]]], Coroutine[Any, Any, T]],
-            delay: float = 0.0) -> T:  # fmt: skip
-        """Act out a scenario in a channel of its own."""
-        with self._worlds.shared(delay) as (home, new), self._place() as addresses:
-            studio = Studio(home.processes, home.root, home.api, home.settings, addresses)
-            return asyncio.run(_acted_out(studio, new, scenario))
-
-    @contextmanager
-    def _place(self) -> Iterator[Mapping[str, str]]:
-        with self._lock:
-            addresses = self._free.pop() if self._free else self._started()
-        yield addresses
-        self._free.append(addresses)  # not after a failure: a bot may still be there
-
-    def _started(self) -> Mapping[str, str]:
-        program = [sys.executable, "-m", "sandbox.discord", "--control", "--clock-speed", str(SPEED)]
-        folder = self._folder / f"discord-{next(_NUMBERS)}"
-        running = self._processes.start(program, folder=folder, environment={"DISCORD_TOKEN": TOKEN})
-        line = wait_for("the local Discord says its addresses", lambda: _first_line(running))
-        found: Mapping[str, str] = json.loads(line)
-        return found
+        super().__init__(worlds, processes, folder, Studio, ["sandbox.discord"], {"DISCORD_TOKEN": TOKEN}, _acted_out)
 
 
-async def _acted_out(
-    studio: Studio,
-    new: Callable[[], dict[str, Record]],
-    scenario: Callable[[Studio, Callable[[], dict[str, Record]]], Coroutine[Any, Any, T]],
-) -> T:
+async def _acted_out(studio: Studio, new: New, scenario: Callable[[Studio, New], Coroutine[Any, Any, T]]) -> T:
     async with _joined(studio.addresses) as discord:
         studio.discord = discord
         await discord.guild()
@@ -222,10 +139,3 @@ def _key(message: Json) -> str:
     marks = [button["custom_id"] for row in message["components"] for button in row["components"]]
     (key,) = {mark.split(":")[2] for mark in marks}
     return str(key)
-
-
-def _first_line(running: Running) -> str | None:
-    code = running.process.poll()
-    assert code is None, f"the local Discord ended with {code}: {running.complained()}"
-    head, newline, _ = running.said().partition("\n")
-    return head if newline else None

@@ -2,7 +2,7 @@
 
 `python -m tests.kill.launch --crash-at store.admit:before:1 -- video "a red fox"`. A point is PORT.VERB; its two sides
 are just before the n-th call of the verb and just after it. The product has no such door: this program swaps the one
-name `wired` in bot.cli.session for itself with `around` filled in.
+name `wired` in bot.cli.session for itself with `around` filled in, and hands a watched store to what adapters remember.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -21,10 +22,12 @@ from typing import Any, cast
 
 from bot import app, cli
 from bot.app import Ports, wired
+from bot.app.chats import Talking, chat_platforms
 from bot.cli import session
 from bot.clock import SystemClock
 from bot.generation.models import ModelFacts, parse_model
-from bot.generation.ports import ChatPlatform, MediaStore, Store, VideoApi
+from bot.generation.ports import ChatPlatform, MediaStore, MemoStore, Store, VideoApi
+from bot.settings import Settings
 
 # Everything that writes a row, sends a byte, or puts a file somewhere.
 POINTS = {
@@ -33,7 +36,8 @@ POINTS = {
         *("release_leases", "claim", "give_back", "advance", "settle", "discard", "record", "begin", "note"),
         *("admit_input", "advance_delivery", "fresh_url", "uploaded", "forget_elements"),
         *("tell", "told", "tell_later", "readdress", "removed", "remark", "keep_draft", "save_habits"),
-        *("save_element", "remove_element", "save_preset", "remove_preset", "pause", "unpause"),
+        *("save_element", "remove_element", "save_preset", "remove_preset", "pause", "unpause", "answered"),
+        *("keep_memo", "take_memo", "drop_memos"),
     ),
     "api": ("check", "body", "submit", "look", "download", "upload"),
     "media": ("admit", "keep", "fit", "still"),
@@ -93,6 +97,10 @@ class Plan:
             media=cast(MediaStore, Watched("media", ports.media, self)),
             platforms=platforms,
         )
+
+    def chats(self, settings: Settings, memos: MemoStore, *others: Any) -> AbstractAsyncContextManager[Talking]:
+        """The chat platforms, which write down what they remember before the ports are known."""
+        return chat_platforms(settings, cast(MemoStore, Watched("store", memos, self)), *others)
 
     def call(self, point: str) -> int:
         """The number of this call of the verb; 0 while nothing counts yet."""
@@ -185,6 +193,7 @@ def main(argv: Sequence[str]) -> int:
     )
     if args.clock:
         vars(app)["SystemClock"] = lambda: args.clock
+    vars(app)["chat_platforms"] = plan.chats
     vars(session)["wired"] = partial(wired, around=plan.around)
     vars(app)["parse_model"] = _quick_model
     return cli.main(args.command)

@@ -191,7 +191,7 @@ def test_every_verb_of_the_ports_is_a_point_or_asks() -> None:
         *("waiting", "place", "durations", "unfinished", "undelivered", "standing", "probe"),
         *("provider", "name", "scratch", "find", "sweep_scratch", "plan", "account"),
         *("elements", "presets", "habits", "draft", "page", "alike", "census", "is_paused", "posted_as", "tell_next"),
-        *("run", "trouble", "upload_limit", "permits"),
+        *("memo", "memos", "run", "trouble", "upload_limit", "permits"),
         "forget",  # deletes an upload; no step does
     }
     for port, protocol in (("store", Store), ("api", VideoApi), ("media", MediaStore), ("chat", ChatPlatform)):

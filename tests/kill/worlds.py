@@ -64,9 +64,11 @@ class Worlds:
 
 
 @contextmanager
-def side_by_side(work: Callable[[str], T], items: Iterable[str]) -> Iterator[Mapping[str, Future[T]]]:
+def side_by_side(
+    work: Callable[[str], T], items: Iterable[str], at_once: int = SIDE_BY_SIDE
+) -> Iterator[Mapping[str, Future[T]]]:
     """`work` on every item, a few at a time; what has not begun when the block is left is dropped."""
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+    with ThreadPoolExecutor(at_once) as pool:
         try:
             yield {item: pool.submit(work, item) for item in items}
         finally:

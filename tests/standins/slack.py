@@ -89,7 +89,8 @@ class Slack:
         return await self.ask(f"change/{kind}/{name}", more)
 
     async def settings(self, **more: object) -> None:
-        """share_delay, second_complete, limits, keep_uploads, signing_secret, events, deliver_to, token_rotation."""
+        """share_delay, second_complete, limits, keep_uploads, answer_within, signing_secret, events, deliver_to,
+        token_rotation."""
         await self.ask("settings", more)
 
     async def fault(self, on: str, fault: str, **more: object) -> None:

@@ -186,7 +186,7 @@ async def test_info_tells_the_whole_story_to_whoever_asked(talk: Talk) -> None:
     made = await finished(talk)
     said = await talk.told("job.info", job=made.id)
     assert keys(said)[:2] == ["telling.done", "telling.asked"]
-    assert {"info.reserve", "info.settle", "info.release", "info.event"} <= set(keys(said))
+    assert {"info.reserve", "info.settle", "info.release", "info.asked"} <= set(keys(said))
     assert len(keys(said)) <= 20
     for job, person in ((made.id, "bob"), ("nobody", "ann"), ("", "ann")):
         assert keys(await talk.told("job.info", job=job, person=person)) == ["job.unknown"]
@@ -283,7 +283,7 @@ async def test_the_status_says_where_jobs_are_what_was_spent_and_what_is_wrong(w
         said = await talk.tell(replace(asked, asked_by=replace(asked.asked_by, manages=True)))
         assert isinstance(said, Message)
         assert said.fields == (
-            Text("admin.jobs", state="queued", count=1),
+            Text("admin.jobs_queued", count=1),
             Text("admin.spent", used_micro_usd=560_000),
             Text("admin.cap", cap_micro_usd=10_000_000),
             Text("api.unreachable", host="fake"),

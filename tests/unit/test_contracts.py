@@ -28,6 +28,7 @@ PLANTED = {
     "home-of-httpx": ("bot/media/door.py", "import httpx"),
     "home-of-httpcore": ("bot/transfer.py", "import httpcore"),
     "home-of-discord": ("bot/teller.py", "import discord"),
+    "home-of-slack": ("bot/engine.py", "import slack_sdk"),
     "home-of-aiosqlite": ("bot/engine.py", "import sqlite3"),
     "home-of-decoders": ("bot/media/kept.py", "from PIL import Image"),
 }

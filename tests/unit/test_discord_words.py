@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.outbound import INERT, LABEL, content
-from adapters.discord.words import clean, fenced
+from adapters.discord.words import fenced
 from bot.generation.command import Person
 from bot.generation.message import Message, Text
 from bot.replies import render
+from bot.replies.inert import clean
 
 # What Discord's markdown is made of, so that hypothesis meets it often.
 MARKUP = st.lists(

@@ -40,7 +40,8 @@ def making_form(
     shape: bool,
 ) -> Form:  # fmt: skip
     """Prompt, what to avoid, files (a name of FILES), the shape where no picture gives it, and more flags."""
-    fields = [
+    fields = [_mode()] if shape else []
+    fields += [
         Field("prompt", FieldKind.PARAGRAPH, Text("form.prompt"), Text("form.prompt_hint"), required=True, most=4000),
         Field("avoid", FieldKind.LINE, Text("form.avoid"), most=facts.prompt.high),
     ]
@@ -48,9 +49,15 @@ def making_form(
         fields.append(_files(files, (PICTURE,) if shape else ()))
     if shape:
         fields.append(Field("shape", FieldKind.CHOICE, Text("form.shape"), choices=_shapes(facts), modes=(WORDS,)))
-    fields.append(Field("more", FieldKind.LINE, Text("form.more"), Text("form.more_hint"), most=_LONGEST_VALUE))
     fields += _roomy(facts, offer, moves=shape)
+    fields.append(Field("more", FieldKind.LINE, Text("form.more"), Text("form.more_hint"), most=_LONGEST_VALUE))
     return Form(draft, title, tuple(filled(field, values) for field in fields))
+
+
+def _mode() -> Field:
+    """First: it decides which fields follow."""
+    begin = tuple(Choice(mode, mode) for mode in (WORDS, PICTURE, MOVEMENT))
+    return Field("mode", FieldKind.CHOICE, Text("form.mode"), None, WORDS, begin, basic=False)
 
 
 def _files(name: str, modes: tuple[str, ...]) -> Field:
@@ -62,14 +69,11 @@ def _roomy(facts: ModelFacts, offer: Offer, *, moves: bool) -> list[Field]:
     """Fields for where there is room for more than five. `moves`: it may still become a copied movement."""
     lengths = _numbers(facts.duration.low, facts.duration.high)
     counts = _numbers(facts.results.low, min(facts.results.high, _MOST_AT_ONCE))
-    fields = [
+    fields = [replace(_files(name, (MOVEMENT,)), basic=False) for name in ("image", "video_sample")] if moves else []
+    fields += [
         Field("seconds", FieldKind.CHOICE, Text("form.seconds"), choices=lengths, basic=False),
         Field("count", FieldKind.CHOICE, Text("form.count"), choices=counts, basic=False),
     ]
-    if moves:
-        begin = tuple(Choice(mode, mode) for mode in (WORDS, PICTURE, MOVEMENT))
-        fields.insert(0, Field("mode", FieldKind.CHOICE, Text("form.mode"), None, WORDS, begin, basic=False))
-        fields += [replace(_files(name, (MOVEMENT,)), basic=False) for name in ("image", "video_sample")]
     if offer.elements:
         fields.append(
             Field("elements", FieldKind.CHOICES, Text("form.elements"), choices=offer.elements, most=3, basic=False,

@@ -16,7 +16,7 @@ from bot.generation.chat.showing import Showing
 from bot.generation.chat.spending import PAY, Spending
 from bot.generation.chat.table import PRESSES, command_table
 from bot.generation.command import Command, ReplyTo
-from bot.generation.job import Job
+from bot.generation.job import Job, Outcome
 from bot.generation.message import Choice, Form, Message, Press, Refusal, Text
 from bot.generation.models import ModelFacts
 from bot.generation.ports import ChatPlatform, Clock, Ids, Manner, MediaStore, Store
@@ -238,6 +238,8 @@ class Chat:
                 return await self._acting.delete(command, ref)
             case Press.CANCEL:
                 return await self._acting.cancel(command, job.id)
+            case Press.RETRY if job.outcome is Outcome.DONE:
+                return await self._making.again(command, job.id, results=1)  # the others came; this is about one
             case _:
                 return await self._making.again(command, job.id)
 

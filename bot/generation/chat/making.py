@@ -55,13 +55,15 @@ class Making:
         """/video, /animate, /motion, /preset use."""
         return await self._make(command, await self.checked(command))
 
-    async def again(self, command: Command, job_id: str) -> Message | None:
-        """The same once more, with the same pictures."""
+    async def again(self, command: Command, job_id: str, results: int | None = None) -> Message | None:
+        """The same once more, with the same pictures; `results` in place of as many as before."""
         again = await self._service.same_again(job_id, command.asked_by.person)
         if isinstance(again, Refusal):
             return refused((again,))
         request, inputs = again
-        checked = Checked(_floored(request, command.place), inputs)
+        count = request.numberResults if results is None else results
+        request = _floored(request.model_copy(update={"numberResults": count}), command.place)
+        checked = Checked(request, inputs)
         earlier = await self._store.job(job_id)
         if earlier is not None:
             command = _covered(command, spoiler=earlier.reply_to.spoiler)

@@ -45,7 +45,7 @@ class Showing:
         mine = await self._store.page(command.asked_by.person, None, 0, 25)
         for job in [job for job in mine.jobs if job.state is not JobState.ENDED][:_SHOWN_QUEUE]:
             place = await self._store.place(job.id)
-            lines.append(Text("queue.mine", job=job.id, state=job.state, place=place, prompt=job.request.shown_prompt))
+            lines.append(_queue_line(job, place))
             buttons.append(Button(Press.CANCEL, job.id, Text("button.cancel_job", job=job.id), Weight.DANGER))
         paused = await self._store.is_paused(command.place.platform, command.place.tenant)
         lines += [Text("queue.paused")] if paused else []
@@ -78,7 +78,7 @@ class Showing:
         now = self._clock.now()
         told = telling_message(status, now, self._started_at)
         history = await self._service.history(job_id)
-        lines = [Text("info.event", moved_at=event.at, what=event.what) for event in history.events][-10:]
+        lines = [Text("info.asked", asked_at=status.job.created_at)]
         money = [Text(f"info.{kind}", amount_micro_usd=amount) for kind, amount in history.entries.items()]
         return Message(told.text, (*told.fields, *money, *lines), private=True, buttons=told.buttons)
 
@@ -147,7 +147,7 @@ class Showing:
     async def status(self, caps: Caps, trouble: Text | None, tenant: tuple[str, str]) -> Message:
         """/admin status: how many jobs are where, what was spent today, what is wrong."""
         census = await self._store.census(None)
-        lines = [Text("admin.jobs", state=state, count=count) for state, count in sorted(census.states.items())]
+        lines = [Text(f"admin.jobs_{state}", count=count) for state, count in sorted(census.states.items())]
         standing = await self._store.standing(self._rules.provider, utc_day(self._clock.now()))
         lines.append(Text("admin.spent", used_micro_usd=standing.used_micro_usd))
         if caps.day_micro_usd is not None:
@@ -173,9 +173,16 @@ def unknown_job(job_id: str) -> Message:
     return Message(Text("job.unknown", job=job_id[:20]), private=True)
 
 
+def _queue_line(job: Job, place: int) -> Text:
+    prompt = job.request.shown_prompt
+    if job.state is JobState.QUEUED:
+        return Text("queue.mine_queued", job=job.id, place=place, prompt=prompt)
+    return Text(f"queue.mine_{job.state}", job=job.id, prompt=prompt)
+
+
 def _history_line(job: Job) -> Text:
     state = job.outcome or job.state
-    return Text("history.line", job=job.id, asked_at=job.created_at, state=state, prompt=job.request.shown_prompt)
+    return Text(f"history.line_{state}", job=job.id, asked_at=job.created_at, prompt=job.request.shown_prompt)
 
 
 def _page_of(ref: str) -> tuple[str, int]:

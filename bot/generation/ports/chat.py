@@ -87,7 +87,10 @@ class ChatPlatform(Protocol):
         """
 
     async def find(self, to: ReplyTo, key: str, since: float) -> str | None:
-        """The message that an earlier attempt with this key left in the channel. Raises PlatformUnavailable."""
+        """The message that an earlier attempt with this key left in the channel; it carries the key in a button.
+
+        Raises PlatformUnavailable, PostRefused when it may not look, or PostGone when it was there and was removed.
+        """
 
     async def edit(self, to: ReplyTo, message: Message, key: str = "") -> ReplyTo | None:
         """Change the message of the address; where it has none yet, post it once under `key` and say its address.
