@@ -725,6 +725,8 @@ SENTENCES: Mapping[str, str] = {
     "job.video_gone": "Das Video von Auftrag {job} ist nicht mehr aufgehoben, also kann ich es nicht fortsetzen. "
     "Hänge sein letztes Bild an /animate.",
     "job.nothing_to_show": "Auftrag {job} hat kein fertiges Video mehr hier. /job info sagt, wie es steht.",
+    "job.still_posting": "Auftrag {job} wird gerade gepostet. Drück noch einmal auf Löschen, sobald du ihn siehst. "
+    "Nichts wurde geändert.",
     "job.nothing_to_delete": "Auftrag {job} hat keinen Beitrag, der sich entfernen ließe. Nichts wurde geändert.",
     "job.posts_deleted": "{count:# Beitrag|# Beiträge} von Auftrag {job} entfernt. Das kommt nicht zurück.",
     "help.title": "Ich mache aus Worten und Bildern Videos, mit {model}.",

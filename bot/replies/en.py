@@ -681,6 +681,8 @@ SENTENCES: Mapping[str, str] = {
     "job.video_gone": "The video of job {job} is not kept any more, so I cannot go on from it. Attach its last "
     "picture to /animate.",
     "job.nothing_to_show": "Job {job} has no finished video that is still here. /job info says how it stands.",
+    "job.still_posting": "Job {job} is being posted this very moment. Press Delete again when you see it. Nothing was "
+    "changed.",
     "job.nothing_to_delete": "Job {job} has no post that could be taken away. Nothing was changed.",
     "job.posts_deleted": "{count:# post|# posts} of job {job} taken away. It will not come back.",
     "help.title": "I turn words and pictures into videos with {model}.",

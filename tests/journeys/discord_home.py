@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import signal
 import socket
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Iterable, Mapping
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
@@ -20,6 +22,8 @@ from tests.kill.processes import Processes, Running, wait_for
 from tests.shell import DAILIES, Api
 from tests.standins.discord import Discord, Json, Member, Shown
 from tests.standins.discord_openapi import DOCUMENT, OpenApi, document
+
+T = TypeVar("T")
 
 TOKEN = "a-token-of-the-journeys"
 _JOB = re.compile(r"\b[0-9a-f]{13}\b")
@@ -96,6 +100,11 @@ class Home:
         """The ids of a person's jobs, the oldest first."""
         return [job for (job,) in self.rows("SELECT id FROM jobs WHERE person = ? ORDER BY created_at", person.id)]
 
+    async def is_over(self, job: str) -> bool:
+        """Nothing of it is owed to the chat. A video can be seen a moment before the bot's own rows say so."""
+        owed = "SELECT 1 FROM deliveries WHERE job = ? AND state IN ('fetching', 'stored', 'review', 'posting')"
+        return self.rows("SELECT 1 FROM jobs WHERE id = ? AND state = 'done'", job) != [] == self.rows(owed, job)
+
     def complaints(self) -> str:
         """Everything at the bot's terminal and in its log that tells of a bug."""
         lines = [*self.running.said().splitlines(), *self.running.complained().splitlines()]
@@ -142,7 +151,9 @@ class Studio:
         channel, command = options.pop("channel", self.channel), options.pop("command", "video")
         before = await self.videos(channel)
         asked = await who.slash(channel, command, prompt=prompt, **options)
-        return (await self.shown(len(before) + 1, channel, asked))[-1]
+        made = (await self.shown(len(before) + 1, channel, asked))[-1]
+        await eventually("the bot knows what it posted", lambda: self.home.is_over(job_in(made)))
+        return made
 
     async def shown(self, count: int = 1, channel: str = "", asked: Shown | None = None) -> list[Json]:
         """The messages with a video, once there are so many; otherwise what whoever `asked` was told."""
@@ -222,6 +233,17 @@ def messages_in(exchange: Json) -> list[Json]:
         return []
     inner = sent["data"] if isinstance(sent.get("data"), dict) and "type" in sent else sent
     return [inner] if "content" in inner else []
+
+
+async def eventually(what: str, look: Callable[[], Awaitable[T | None]], seconds: float = 30.0) -> T:
+    """Look until there is something to see, and return it."""
+    deadline = time.monotonic() + seconds
+    while True:
+        seen = await look()
+        if seen:
+            return seen
+        assert time.monotonic() < deadline, f"after {seconds:g} s still not: {what}"
+        await asyncio.sleep(0.05)
 
 
 def job_in(message: Json) -> str:

@@ -7,20 +7,18 @@ import json
 import re
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 import aiohttp
 import httpx
 
-from tests.journeys.discord_home import Home
+from tests.journeys.discord_home import Home, eventually
 from tests.kill.processes import Running, wait_for
 from tests.shell import DAILIES
 from tests.standins.slack import Json, Person, Slack
-
-T = TypeVar("T")
 
 _JOB = re.compile(r"\b[0-9a-f]{13}\b")
 _SHOWN = ("chat.postMessage", "chat.update", "chat.postEphemeral", "response_url", "files.completeUploadExternal")
@@ -132,7 +130,9 @@ class Room:
         before = await self.videos(channel)
         told = await who.slash(channel or self.channel, text=words)
         assert told["acked"], told
-        return (await self.shown(len(before) + 1, channel))[-1]
+        made = (await self.shown(len(before) + 1, channel))[-1]
+        await eventually("the bot knows what it posted", lambda: self.home.is_over(made.job))
+        return made
 
     async def shown(self, count: int = 1, channel: str = "") -> list[Made]:
         """The videos, the oldest first, once there are so many with their buttons."""
@@ -225,17 +225,6 @@ async def visiting(home: SlackHome) -> AsyncIterator[Room]:
         finally:
             await here.forgive()
             home.api.forgive()
-
-
-async def eventually(what: str, look: Callable[[], Awaitable[T | None]], seconds: float = 30.0) -> T:
-    """Look until there is something to see, and return it."""
-    deadline = time.monotonic() + seconds
-    while True:
-        seen = await look()
-        if seen:
-            return seen
-        assert time.monotonic() < deadline, f"after {seconds:g} s still not: {what}"
-        await asyncio.sleep(0.05)
 
 
 def said(shown: Json) -> str:

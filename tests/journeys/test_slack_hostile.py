@@ -13,7 +13,8 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.journeys.discord_files import picture
-from tests.journeys.slack_home import Room, buttons, eventually, said
+from tests.journeys.discord_home import eventually
+from tests.journeys.slack_home import Room, buttons, said
 from tests.journeys.test_slack_asking import asked, upload
 from tests.standins.slack import Json, Refused, signed
 

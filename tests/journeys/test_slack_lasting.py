@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.conftest import ROOMY
-from tests.journeys.discord_home import free_port
-from tests.journeys.slack_home import Room, SlackHome, buttons, eventually, fields, job_in, said, visiting
+from tests.journeys.discord_home import eventually, free_port
+from tests.journeys.slack_home import Room, SlackHome, buttons, fields, job_in, said, visiting
 from tests.journeys.test_slack_pressing import filled
 from tests.kill.processes import Processes
 from tests.shell import Api

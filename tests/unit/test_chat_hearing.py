@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.generation.chat.acting import LANDING
 from bot.generation.chat.hearing import Chat
 from bot.generation.chat.making import ALIKE_WITHIN
 from bot.generation.chat.pace import BURST, REFILL, Pace
@@ -42,6 +43,13 @@ async def finished(talk: Talk, words: str = "a red fox", person: str = "ann") ->
     await talk.bot.work()
     talk.bot.world.clock.at += ALIKE_WITHIN + 1
     return made
+
+
+async def due(talk: Talk) -> bool:
+    """Whether something is still owed; it is time for it then."""
+    at = await talk.bot.store.next_due()
+    talk.bot.world.clock.at = max(talk.bot.world.clock.at + 0.001, at or 0.0)
+    return at is not None
 
 
 async def remarks(talk: Talk, job: Job) -> list[tuple[str, str]]:
@@ -286,6 +294,20 @@ async def test_a_channel_that_is_down_deletes_nothing_and_says_so(talk: Talk) ->
     made = await finished(talk)
     talk.bot.world.chat.outcomes = ["down"]
     assert key(await talk.press(Press.DELETE, f"j{made.id}-r0")) == "platform.no_answer"
+    assert key(await talk.press(Press.DELETE, f"j{made.id}-r0")) == "job.posts_deleted"
+
+
+async def test_a_video_that_is_just_being_posted_is_waited_for_and_named(talk: Talk) -> None:
+    """Whoever sees it can press before our own row says that it is there."""
+    made = await talk.made("video", "a red fox")
+    talk.bot.world.chat.outcomes = ["lost"]
+    while not talk.bot.world.chat.attempts:
+        assert await talk.bot.turn() or await due(talk)
+    began = talk.bot.world.clock.at
+    assert key(await talk.press(Press.DELETE, f"j{made.id}-r0")) == "job.still_posting"
+    assert talk.bot.world.clock.at >= began + LANDING
+    assert not talk.bot.world.chat.channel[0].deleted
+    await talk.bot.work()
     assert key(await talk.press(Press.DELETE, f"j{made.id}-r0")) == "job.posts_deleted"
 
 

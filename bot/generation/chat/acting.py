@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.generation.chat.refs import read_ref
+from bot.generation.chat.refs import Ref, read_ref
 from bot.generation.chat.showing import unknown_job
 from bot.generation.command import Command
 from bot.generation.delivery import Delivery, DeliveryState, Purpose
@@ -13,6 +13,8 @@ from bot.generation.job import Job
 from bot.generation.message import Message, Text
 from bot.generation.ports import ChatPlatform, Clock, Store
 from bot.generation.service import Service
+
+LANDING, LOOK = 10.0, 0.1  # seconds a post that was begun is waited for, and between two looks at its row
 
 
 class Acting:
@@ -37,14 +39,25 @@ class Acting:
         if job.person != command.asked_by.person and not _moderates_there(command, job):
             await self.turned_away(command, job, "delete")
             return Message(Text("press.not_yours"), private=True) if _is_there(command, job) else unknown_job(ref)
-        owed = [
-            one for one in await self._store.deliveries(job.id)
-            if one.state is DeliveryState.POSTED and one.removed_at is None
-            and (about.purpose is None or (one.purpose, one.n) == (about.purpose, about.n))
-        ]  # fmt: skip
+        meant = await self._landed(about)
+        owed = [one for one in meant if one.state is DeliveryState.POSTED and one.removed_at is None]
         if not owed:
-            return Message(Text("job.nothing_to_delete", job=job.id), private=True)
+            is_on_its_way = any(_is_on_its_way(one) for one in meant)
+            key = "job.still_posting" if is_on_its_way else "job.nothing_to_delete"
+            return Message(Text(key, job=job.id), private=True)
         return await self._take_away(command, job, owed)
+
+    async def _landed(self, about: Ref) -> list[Delivery]:
+        """The deliveries that are meant. A post can be seen, and pressed, a moment before its row says so."""
+        end = self._clock.monotonic() + LANDING
+        while True:
+            meant = [
+                one for one in await self._store.deliveries(about.job_id)
+                if about.purpose is None or (one.purpose, one.n) == (about.purpose, about.n)
+            ]  # fmt: skip
+            if not any(_is_on_its_way(one) for one in meant) or self._clock.monotonic() >= end:
+                return meant
+            await self._clock.sleep(LOOK)
 
     async def turned_away(self, command: Command, job: Job, what: str) -> None:
         """Write down that somebody tried what is not theirs to do."""
@@ -82,6 +95,10 @@ class Acting:
 def _moderates_there(command: Command, job: Job) -> bool:
     """A moderator of the place that the job was posted in; the platform said so with this very press."""
     return command.asked_by.moderates and _is_there(command, job)
+
+
+def _is_on_its_way(delivery: Delivery) -> bool:
+    return delivery.state is DeliveryState.POSTING and delivery.tried_at is not None
 
 
 def _is_there(command: Command, job: Job) -> bool:
