@@ -19,12 +19,15 @@ def owe(deliveries: Sequence[Delivery], now: float) -> Unit[None]:
     """
     for delivery in deliveries:
         added = yield (
-            "INSERT INTO deliveries (job, purpose, n, nonce, state, due_at, text, attempts, version, tried_at) "
-            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, (SELECT maybe_sent_since FROM jobs WHERE id = ?1)) "
+            "INSERT INTO deliveries (job, purpose, n, nonce, state, due_at, text, received_sha256, posted_sha256, "
+            "size, posted_extension, reply_to, shows, attempts, version, tried_at) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, 0, "
+            "(SELECT maybe_sent_since FROM jobs WHERE id = ?1)) "
             "ON CONFLICT (job, purpose, n) DO NOTHING RETURNING nonce",
             (
                 *(delivery.job_id, delivery.purpose, delivery.n, delivery.nonce, delivery.state, delivery.due_at),
-                rows.from_text(delivery.text),
+                *(rows.from_text(delivery.text), delivery.received_sha256, delivery.posted_sha256, delivery.size),
+                *(delivery.posted_extension, delivery.to and rows.dump_fact(delivery.to), delivery.shows),
             ),
         )
         if added:

@@ -19,15 +19,15 @@ def insert(job: Job, weight: int = 1) -> Unit[None]:
     yield (
         "INSERT INTO jobs (id, command_key, platform, person, tenant, place, reply_to, request, model, "
         "seconds, number_results, provider, reserved_micro_usd, day, task_uuid, created_at, "
-        "state, since, due_at, attempts, version, channel, vstart, vfinish, lane) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "state, since, due_at, attempts, version, channel, vstart, vfinish, lane, gates) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *(job.id, job.command_key, job.person.platform, job.person.id, job.place.tenant),
             *(rows.dump_fact(job.place), rows.dump_fact(job.reply_to)),
             rows.from_request(request),
             *(request.model, request.duration, request.numberResults, job.provider, job.reserved_micro_usd),
             *(utc_day(job.created_at), job.task_uuid, job.created_at, job.state, job.since, job.due_at),
-            *(job.attempts, job.version, job.place.channel, *entered),
+            *(job.attempts, job.version, job.place.channel, *entered, " ".join(sorted(job.gates))),
         ),
     )
 

@@ -23,9 +23,11 @@ T = TypeVar("T")
 class Questions:
     """Verbs as bot.generation.ports.Store describes them; nothing here writes."""
 
-    def __init__(self, writer: Writer, reader: aiosqlite.Connection) -> None:
+    def __init__(self, writer: Writer, reader: aiosqlite.Connection, key: bytes) -> None:
+        """`key` is the one under which people have pseudonyms."""
         self._writer = writer
         self._reader = reader
+        self._key = key
 
     async def acknowledged(self) -> Sequence[Command]:
         return await self._read(commands.acknowledged)

@@ -12,17 +12,18 @@ from bot.generation.command import Asker, Attachment, Command, Person, Place, Re
 from bot.generation.delivery import Delivery, DeliveryState, Purpose, Rung
 from bot.generation.job import Input, InputKind, Job, JobState, Outcome, Result, ResultState
 from bot.generation.message import Text
+from bot.generation.policy import Gate
 from bot.generation.ports import Plan
 from bot.generation.request import GenerationRequest
 from storage.unit import Row
 
 JOB = (
     "id, command_key, platform, person, place, reply_to, request, provider, reserved_micro_usd, task_uuid, created_at, "
-    "state, since, due_at, attempts, version, discarded, outcome, problem, without"
+    "state, since, due_at, attempts, version, discarded, outcome, problem, without, gates"
 )
 DELIVERY = (
     "job, purpose, n, state, due_at, text, attempts, version, received_sha256, posted_sha256, size, tried_at, "
-    "message_ref, problem, rung, posted_extension, poster_sha256, removed_at"
+    "message_ref, problem, rung, posted_extension, poster_sha256, removed_at, reply_to, shows"
 )
 RESULT = "job, n, state, video_uuid, url, seed, cost_micro_usd, nsfw, code, detail"
 INPUT = "name, slot, filename, size, declared_type, handle, sha256, extension, width, height, kind, media_uuid"
@@ -51,6 +52,7 @@ def to_job(row: Row) -> Job:
         outcome=Outcome(row[17]) if row[17] else None,
         problem=to_text(row[18]),
         without=frozenset(json.loads(row[19])),
+        gates=frozenset(map(Gate, row[20].split())),
     )
 
 
@@ -75,6 +77,8 @@ def to_delivery(row: Row) -> Delivery:
         posted_extension=row[15],
         poster_sha256=row[16],
         removed_at=row[17],
+        to=None if row[18] is None else _reply_to(row[18]),
+        shows=row[19],
     )
 
 

@@ -31,10 +31,12 @@ from bot.generation.ports import (
     Verdict,
 )
 from storage import commands, deliveries, elements, jobs, submissions, verbs
+from storage.audit_verbs import AuditVerbs
 from storage.budget_verbs import BudgetVerbs
 from storage.lock import lock
 from storage.memo_verbs import MemoVerbs
 from storage.migrate import check, connect, connect_to_read, is_behind, prepare
+from storage.naming import naming_key
 from storage.personal_verbs import PersonalVerbs
 from storage.verbs import advance as _advance
 from storage.writer import Writer
@@ -42,7 +44,7 @@ from storage.writer import Writer
 DATABASE = "dailies.db"
 
 
-class SqliteStore(PersonalVerbs, MemoVerbs, BudgetVerbs):
+class SqliteStore(PersonalVerbs, MemoVerbs, BudgetVerbs, AuditVerbs):
     """Verbs as bot.generation.ports.Store describes them; the questions and the personal ones are inherited."""
 
     # -- commands
@@ -140,7 +142,7 @@ async def open_store(directory: Path, on_event: Callable[[Event], None]) -> Asyn
         reader = await stack.enter_async_context(_thread(lambda: connect_to_read(path)))
         writer = Writer(connection, on_event)
         stack.push_async_callback(writer.close)
-        yield SqliteStore(writer, reader)
+        yield SqliteStore(writer, reader, await asyncio.to_thread(naming_key, directory))
 
 
 @asynccontextmanager
@@ -155,7 +157,7 @@ async def open_to_read(directory: Path) -> AsyncIterator[SqliteStore]:
     async with _thread(lambda: connect_to_read(path)) as reader:
         writer = Writer(reader, lambda _event: None)
         try:
-            yield SqliteStore(writer, reader)
+            yield SqliteStore(writer, reader, b"")  # nothing is written here
         finally:
             await writer.close()
 

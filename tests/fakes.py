@@ -281,6 +281,12 @@ class FakeChat:
     async def run(self, core: Hears) -> None:
         await asyncio.Event().wait()
 
+    def address(self, place: Place) -> ReplyTo:
+        return ReplyTo(self.name, place.thread or place.channel)
+
+    def private(self, person: Person, place: Place) -> ReplyTo:
+        return ReplyTo(self.name, f"direct:{person.id}")
+
     def upload_limit(self, to: ReplyTo) -> int | None:
         return self.limit if self.shown_limit is None else self.shown_limit
 

@@ -43,6 +43,14 @@ class ConsolePlatform:
         """Whoever types here calls the core themselves: wait until cancelled."""
         await asyncio.Event().wait()
 
+    def address(self, place: Place) -> ReplyTo:
+        """The folder that a command names."""
+        return ReplyTo(self.name, place.channel)
+
+    def private(self, person: Person, place: Place) -> ReplyTo:
+        """Nobody else reads at a terminal."""
+        return self.address(place)
+
     def upload_limit(self, to: ReplyTo) -> int | None:
         """A folder takes everything."""
         return None

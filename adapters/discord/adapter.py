@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 
 import discord
 
-from adapters.discord.address import PLATFORM, address_of, with_message
+from adapters.discord.address import PLATFORM, Address, address_of, direct, with_message
 from adapters.discord.answering import Answering
 from adapters.discord.commands import registration
 from adapters.discord.gateway import Access, Gateway, Notice
@@ -100,6 +100,14 @@ class DiscordPlatform:
         except transfer.TransferError as error:
             raise PlatformUnavailable(Text("discord.unreachable", reason=error.host)) from error
         return None
+
+    def address(self, place: Place) -> ReplyTo:
+        """The channel, or its thread."""
+        return Address(place.tenant or None, place.thread or place.channel, locale=place.locale).reply_to()
+
+    def private(self, person: Person, place: Place) -> ReplyTo:
+        """The direct messages with this person."""
+        return Address(None, direct(person.id), locale=place.locale).reply_to()
 
     def upload_limit(self, to: ReplyTo) -> int | None:
         """What this server takes, as far as it is known; less where Discord refused more."""

@@ -10,9 +10,23 @@ from bot.generation.command import ReplyTo
 PLATFORM = "discord"
 
 
+_DIRECT = "user:"
+
+
+def direct(person: str) -> str:
+    """In place of a channel: the direct messages with somebody."""
+    return _DIRECT + person
+
+
+def person_of(channel: str) -> str | None:
+    """Whose direct messages `direct` named; None: it is a channel."""
+    return channel.removeprefix(_DIRECT) if channel.startswith(_DIRECT) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
-    """`guild` is None in direct messages; `channel` may be a thread; `message` is the one that is kept up to date.
+    """`guild` is None in direct messages; `channel` may be a thread, or what `direct` wrote; `message` is the one that
+    is kept up to date.
 
     `locale` is the language of what everybody sees there.
     """

@@ -123,6 +123,15 @@ class SlackPlatform:
         """Copy an attachment from Slack's file hosts. One that is gone, elsewhere or too large is refused."""
         return await self._files.fetch(attachment, into, limit)
 
+    def address(self, place: Place) -> ReplyTo:
+        """The channel, or its thread."""
+        tenant = Tenant.of(place.tenant)
+        return Address(tenant, place.channel, place.thread, locale=place.locale).reply_to()
+
+    def private(self, person: Person, place: Place) -> ReplyTo:
+        """The direct messages with this person."""
+        return Address(*user_of(person), locale=place.locale).reply_to()
+
     def upload_limit(self, to: ReplyTo) -> int | None:
         """None until Slack refused a file for its size."""
         return self._sharing.limit(address_of(to))

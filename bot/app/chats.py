@@ -127,6 +127,12 @@ class Absent:
     async def fetch(self, attachment: Attachment, into: PurePath, limit: int) -> Refusal | None:
         self._not_here()
 
+    def address(self, place: Place) -> ReplyTo:
+        self._not_here()
+
+    def private(self, person: Person, place: Place) -> ReplyTo:
+        self._not_here()
+
     def upload_limit(self, to: ReplyTo) -> int | None:
         return None
 

@@ -7,6 +7,7 @@ from pathlib import PurePath
 from types import MappingProxyType
 
 from bot.generation import posts
+from bot.generation.command import ReplyTo
 from bot.generation.delivery import Delivery, DeliveryState, Purpose, Rung
 from bot.generation.errors import (
     DailiesError,
@@ -104,7 +105,7 @@ class DeliverySteps:
         if delivery.tried_at is not None and delivery.posted_sha256 is not None:
             await self._store.advance_delivery(delivery, delivery.posting_as_before(now), now)
             return
-        limit = self._platforms[job.reply_to.platform].upload_limit(job.reply_to)
+        limit = self._platforms[job.reply_to.platform].upload_limit(address(delivery, job))
         if delivery.purpose is Purpose.NOTICE or limit is None or delivery.size <= limit:
             await self._store.advance_delivery(delivery, delivery.posting(now), now)
             return
@@ -156,7 +157,7 @@ class DeliverySteps:
                 if announced is None:
                     return
                 trying = announced
-                reference = await platform.post(job.reply_to, message, delivery.nonce)
+                reference = await platform.post(address(delivery, job), message, delivery.nonce)
         except PostRefused as error:
             await self._refused(delivery, trying, job, error)
             return
@@ -169,7 +170,7 @@ class DeliverySteps:
     async def _find(self, platform: ChatPlatform, delivery: Delivery, job: Job) -> str | None:
         if delivery.tried_at is None:
             return None
-        return await platform.find(job.reply_to, delivery.nonce, delivery.tried_at)
+        return await platform.find(address(delivery, job), delivery.nonce, delivery.tried_at)
 
     async def _announce(self, delivery: Delivery) -> Delivery | None:
         """Commit the time of the first try before it is made."""
@@ -188,7 +189,7 @@ class DeliverySteps:
             return posts.result(delivery, job, self._model(job), path, mention)
         link = self._link(delivery, job, self._clock.now())
         if link is None:
-            limit = self._platforms[job.reply_to.platform].upload_limit(job.reply_to) or 0
+            limit = self._platforms[job.reply_to.platform].upload_limit(address(delivery, job)) or 0
             raise PostRefused(posts.too_large(delivery, job, limit))
         poster = self._media.find(delivery.poster_sha256, "jpg") if delivery.poster_sha256 else None
         return posts.linked(delivery, job, self._model(job), poster, link, self._clock.now(), mention)
@@ -239,6 +240,11 @@ class DeliverySteps:
     async def _give_up(self, delivery: Delivery, error: DailiesError) -> None:
         now = self._clock.now()
         await self._store.advance_delivery(delivery, delivery.undelivered(error.text, now), now, error.text.key)
+
+
+def address(delivery: Delivery, job: Job) -> ReplyTo:
+    """Where it goes."""
+    return delivery.to or job.reply_to
 
 
 def _has_file(delivery: Delivery) -> bool:

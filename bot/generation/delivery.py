@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from bot.generation.command import ReplyTo
 from bot.generation.job import IllegalMove
 from bot.generation.message import Text
 
@@ -29,6 +30,8 @@ class Purpose(StrEnum):
 
     RESULT = "result"
     NOTICE = "notice"  # why there is no video
+    CARD = "card"  # a moderator is asked to decide
+    SHARE = "share"  # a result once more: shared by its person, put back after a report, or in the gallery
 
 
 class Rung(StrEnum):
@@ -64,6 +67,8 @@ class Delivery:
     out, with `posted_extension` where that is another file. `poster_sha256` is a JPEG that stands for a linked video.
     `tried_at` (UTC epoch seconds) is committed before the first post, so that whoever finds it set looks in the
     channel before posting again. `removed_at`: somebody took the message away, and it never comes back.
+    `to` is where it goes in place of its job's own address. `shows` is the result that a card or a share is about;
+    a card without one is about the job's prompt.
     """
 
     job_id: str
@@ -84,6 +89,8 @@ class Delivery:
     posted_extension: str | None = None
     poster_sha256: str | None = None
     removed_at: float | None = None
+    to: ReplyTo | None = None
+    shows: int | None = None
 
     @property
     def nonce(self) -> str:

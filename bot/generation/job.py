@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.generation.command import Attachment, Person, Place, ReplyTo
 from bot.generation.message import Text
+from bot.generation.policy import Gate
 from bot.generation.request import GenerationRequest
 
 
@@ -58,6 +59,7 @@ class Job:
     """One generation. Times are UTC epoch seconds; `due_at` is when its next step may run.
 
     `without` are parameters that the provider refused by name: they are not sent again.
+    `gates` are what its place's policy asks of it, as it was when the job was admitted.
     `version` goes up with every stored move: a move from an older version is somebody else's and is dropped.
     `since` is when the present state began. `discarded`: the person cancelled after the provider was asked.
     """
@@ -81,10 +83,15 @@ class Job:
     outcome: Outcome | None = None
     problem: Text | None = None
     without: frozenset[str] = frozenset()
+    gates: frozenset[Gate] = frozenset()
 
     def queued(self, now: float) -> Job:
         """Every input is admitted: wait for a turn."""
         return self._move(JobState.QUEUED, now)
+
+    def in_review(self, now: float) -> Job:
+        """Every input is admitted, and a moderator decides whether it goes on."""
+        return self._move(JobState.REVIEW, now)
 
     def submitting(self, now: float) -> Job:
         """Its turn has come."""

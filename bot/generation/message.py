@@ -63,6 +63,17 @@ class Press(StrEnum):
     DISMISS = "dismiss"  # no, do not
     REOPEN = "reopen"  # the form again, as it was filled in
     PAGE = "page"  # another page of a list
+    SHARE = "share"  # a video that only its person has seen, with everybody
+    APPROVE = "approve"  # a moderator's yes to a review
+    REJECT = "reject"
+    CHANGES = "changes"  # not like this: the person is asked to change it
+    ESCALATE = "escalate"
+    BLOCK = "block"  # this person asks for nothing more here
+    APPEAL = "appeal"  # the person asks for another moderator
+    REPORT = "report"  # something is wrong with what is shown
+    GALLERY = "gallery"  # show it in the gallery, too
+    ADJUST = "adjust"  # open the form of one setting
+    ERASE = "erase"  # yes, delete everything about me
 
 
 class Weight(StrEnum):
@@ -96,7 +107,7 @@ class Message:
     """One thing the bot says in a chat: a sentence, lines of facts under it, something to copy, files, buttons.
 
     `copy` is shown as it is, to be copied. `mention` is the one person who is notified. `private`: only the asker.
-    `locale` is in place of the one that the platform would choose.
+    `locale` is in place of the one that the platform would choose. `calls` are the roles that are notified.
     """
 
     text: Text
@@ -107,6 +118,7 @@ class Message:
     copy: str = ""
     mention: Person | None = None
     locale: str | None = None
+    calls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

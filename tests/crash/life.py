@@ -204,7 +204,7 @@ async def opened_inline(
     with closing(connect(path)) as connection, closing(connect_to_read(path)) as reader:
         writer = Writer(cast(aiosqlite.Connection, Inline(connection)), on_event)
         try:
-            yield store(writer, cast(aiosqlite.Connection, Inline(reader)))
+            yield store(writer, cast(aiosqlite.Connection, Inline(reader)), b"k" * 32)
         finally:
             writer._loop.cancel()
             with suppress(asyncio.CancelledError):

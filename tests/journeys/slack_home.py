@@ -262,5 +262,5 @@ def job_in(words: str) -> str:
 
 def ref_of(message: Json) -> str:
     """What a message's caption or its buttons are about."""
-    found = re.search(r'"v1:[a-z]+:(j[0-9a-f]{13}-[rn]\d+)"', json.dumps(message["blocks"]))
+    found = re.search(r'"v1:[a-z]+:(j[0-9a-f]{13}-[rncs]\d+)"', json.dumps(message["blocks"]))
     return found[1] if found else ""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from bot.generation.chat.refs import Ref, read_ref
 from bot.generation.chat.showing import unknown_job
 from bot.generation.command import Command
+from bot.generation.delivering import address
 from bot.generation.delivery import Delivery, DeliveryState, Purpose
 from bot.generation.errors import PlatformError
 from bot.generation.job import Job
@@ -83,7 +84,7 @@ class Acting:
         platform = self._platforms[job.place.platform]
         try:
             for one in owed:
-                await platform.delete(job.reply_to, one.message_ref or "")
+                await platform.delete(address(one, job), one.message_ref or "")
                 detail = f"by {command.asked_by.person.id}"
                 await self._store.removed(one, self._clock.now(), detail)
         except PlatformError as error:

@@ -240,8 +240,10 @@ class Chat:
                 return await self._acting.cancel(command, job.id)
             case Press.RETRY if job.outcome is Outcome.DONE:
                 return await self._making.again(command, job.id, results=1)  # the others came; this is about one
-            case _:
+            case Press.AGAIN | Press.RETRY | Press.CONFIRM:
                 return await self._making.again(command, job.id)
+            case _:
+                return Message(Text("press.over"), private=True)
 
     async def _job_of(self, command: Command, ref: str) -> Job | None:
         """The job of a button, if it is one's own or the button hangs where the job was given."""

@@ -10,7 +10,8 @@ from typing import Any
 from bot.generation.delivery import Purpose
 
 _JOB = re.compile(r"[0-9a-f]{13}")
-_NONCE = re.compile(r"j(?P<job>[0-9a-f]{13})-(?P<purpose>[rn])(?P<n>\d{1,3})")
+_PURPOSES = {purpose[0]: purpose for purpose in Purpose}
+_NONCE = re.compile(r"j(?P<job>[0-9a-f]{13})-(?P<purpose>[rncs])(?P<n>\d{1,3})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,5 +35,4 @@ def read_ref(words: str) -> Ref | None:
     match = _NONCE.fullmatch(words)
     if match is None:
         return None
-    purpose = Purpose.RESULT if match["purpose"] == "r" else Purpose.NOTICE
-    return Ref(match["job"], purpose, int(match["n"]))
+    return Ref(match["job"], _PURPOSES[match["purpose"]], int(match["n"]))

@@ -1,5 +1,6 @@
 """What the core asks of the world: clock, ids, store, video API, media, chat. Each is implemented at an edge."""
 
+from bot.generation.ports.audit import AuditCheck, AuditStore, Deed, Written
 from bot.generation.ports.budgets import BudgetStore, Change, LedgerCheck, LedgerLine, Limit, Override, Usage
 from bot.generation.ports.chat import ChatPlatform, Hears, Manner
 from bot.generation.ports.media import (
@@ -59,6 +60,8 @@ __all__ = [
     "USUAL_TERMS",
     "Accepted",
     "Account",
+    "AuditCheck",
+    "AuditStore",
     "Body",
     "BudgetStore",
     "Caps",
@@ -69,6 +72,7 @@ __all__ = [
     "Clock",
     "Conflict",
     "CoolingDown",
+    "Deed",
     "Draft",
     "ElementFile",
     "Event",
@@ -104,4 +108,5 @@ __all__ = [
     "Verdict",
     "VideoApi",
     "Waiting",
+    "Written",
 ]

@@ -76,6 +76,12 @@ class ChatPlatform(Protocol):
         Raises PlatformUnavailable.
         """
 
+    def address(self, place: Place) -> ReplyTo:
+        """Where a message goes that nobody asked for there: the channel, or its thread. Pure."""
+
+    def private(self, person: Person, place: Place) -> ReplyTo:
+        """Where only this person reads; `place` is where they asked. Pure: posting shows whether it can be used."""
+
     def upload_limit(self, to: ReplyTo) -> int | None:
         """Bytes that a file may have there, as far as is known by now; None: any."""
 

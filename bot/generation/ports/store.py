@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from bot.generation.money import Meter
+from bot.generation.ports.audit import AuditStore
 from bot.generation.ports.budgets import BudgetStore
 from bot.generation.ports.memos import MemoStore
 from bot.generation.ports.personal import PersonalStore
@@ -155,7 +156,7 @@ class Event:
     detail: str
 
 
-class Store(PersonalStore, MemoStore, BudgetStore, Protocol):
+class Store(PersonalStore, MemoStore, BudgetStore, AuditStore, Protocol):
     """The rows. One verb is one transaction; each is safe to call again; None means another owner was faster."""
 
     async def receive(self, command: Command, now: float) -> bool:
