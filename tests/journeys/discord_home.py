@@ -103,7 +103,8 @@ class Home:
     async def is_over(self, job: str) -> bool:
         """Nothing of it is owed to the chat. A video can be seen a moment before the bot's own rows say so."""
         owed = "SELECT 1 FROM deliveries WHERE job = ? AND state IN ('fetching', 'stored', 'review', 'posting')"
-        return self.rows("SELECT 1 FROM jobs WHERE id = ? AND state = 'done'", job) != [] == self.rows(owed, job)
+        ended = self.rows("SELECT 1 FROM jobs WHERE id = ? AND state = 'ended'", job)
+        return bool(ended) and not self.rows(owed, job)
 
     def complaints(self) -> str:
         """Everything at the bot's terminal and in its log that tells of a bug."""
