@@ -39,6 +39,7 @@ from bot.generation.ports import (
     Refused,
     ResultStatus,
     Seen,
+    Trace,
 )
 from bot.generation.request import GenerationRequest
 
@@ -191,6 +192,7 @@ class FakeMedia:
 
     root: Path
     SMALLEST_FIT: ClassVar[int] = 4
+    MARK: ClassVar[bytes] = b"\nAI by "
 
     async def admit(self, path: PurePath, name: str, kind: InputKind = InputKind.PICTURE) -> Kept | Refusal:
         data = self._taken(path)
@@ -243,6 +245,21 @@ class FakeMedia:
         data = self._read(path)
         return self._put(b"\xff\xd8\xff" + (data[-1:] if last else data[:1]) + b"\xff\xd9", "jpg")
 
+    async def labelled(self, path: PurePath, job: str) -> Kept:
+        data = self._read(path)
+        if self.MARK in data:
+            return Kept(hashlib.sha256(data).hexdigest(), path, len(data))
+        return self._put(data + self.MARK + job.encode(), path.suffix[1:])
+
+    async def intact(self, sha256: str, extension: str) -> bool:
+        path = Path(self.find(sha256, extension))
+        return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256
+
+    async def trace(self, path: PurePath) -> Trace:
+        data = self._taken(path)
+        found = data.partition(self.MARK)
+        return Trace(hashlib.sha256(data).hexdigest(), bool(found[1]), job=found[2][:13].decode() or None)
+
 
 @dataclass
 class Posted:
@@ -286,6 +303,9 @@ class FakeChat:
 
     def private(self, person: Person, place: Place) -> ReplyTo:
         return ReplyTo(self.name, f"direct:{person.id}")
+
+    def posted_at(self, to: ReplyTo, reference: str) -> ReplyTo | None:
+        return ReplyTo(self.name, f"{to.address}#{reference}")
 
     def upload_limit(self, to: ReplyTo) -> int | None:
         return self.limit if self.shown_limit is None else self.shown_limit

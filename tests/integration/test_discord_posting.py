@@ -184,6 +184,24 @@ async def test_a_channel_that_does_not_let_us_is_an_answer(
     assert len(await place.traffic("POST", POSTS)) == 3
 
 
+@pytest.mark.parametrize("kind", ["channel", "thread"])
+async def test_nothing_goes_into_another_servers_channel(
+    place: Discord, chat: DiscordPlatform, film: Message, kind: str
+) -> None:
+    """Whoever manages a server may write any id into its rules."""
+    mine = place.guild_id
+    await place.guild("Neighbours")
+    theirs = await place.channel("theirs")
+    if kind == "thread":
+        theirs = await place.channel("aside", parent=theirs)
+    with pytest.raises(PostRefused) as refused:
+        await chat.post(chat.address(Place("discord", mine, theirs)), film, KEY)
+    assert refused.value.text.key == "discord.channel_gone"
+    assert await place.messages(theirs) == []
+    await chat.post(chat.address(Place("discord", place.guild_id, theirs)), film, KEY)
+    assert len(await place.messages(theirs)) == 1
+
+
 async def test_an_archived_thread_is_opened_again(place: Discord, chat: DiscordPlatform, film: Message) -> None:
     """A forum's post, too."""
     forum = await place.channel("ideas", type=FORUM)

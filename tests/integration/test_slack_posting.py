@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from adapters.slack.people import CHANNEL_SECONDS, USER_SECONDS
 from adapters.slack.sharing import AGAIN_AFTER
 from bot.generation.command import Person, Place, ReplyTo
 from bot.generation.errors import FileTooLarge, PlatformUnavailable, PostGone, PostRefused
@@ -397,9 +398,11 @@ async def test_who_left_does_not_read_there(here: Slack, life: Life) -> None:
     assert await reads(guest, here.home_channel)
     await here.leave(here.home_channel, guest.id)
     await here.leave(closed, ana.id)
+    life.clock.ahead += CHANNEL_SECONDS
     assert not await reads(guest, here.home_channel)
     assert not await reads(ana, closed)
     await here.change("user", ana.id, deleted=True)
+    life.clock.ahead += USER_SECONDS
     assert not await reads(ana, here.home_channel)
     assert not await reads(ana, ana.id)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class Clock(Protocol):
@@ -16,6 +16,17 @@ class Clock(Protocol):
 
     async def sleep(self, seconds: float) -> None:
         """Let this much time pass."""
+
+
+@runtime_checkable
+class AnchoredTime(Clock, Protocol):
+    """A clock whose now() goes on steadily when the machine's clock is set, until it is told to follow."""
+
+    def jump(self) -> float:
+        """Seconds by which the machine's clock is ahead of now(); negative: behind."""
+
+    def follow(self, seconds: float) -> None:
+        """Jump by so much."""
 
 
 class Ids(Protocol):
