@@ -146,6 +146,11 @@ class Ears(discord.Client):
         """Messages are not remembered: every reaction comes here."""
         await self._react(self, event)
 
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """What discord.py still has to tell once it is closed has no loop to be told in."""
+        if not self.is_closed():
+            super().dispatch(event, *args, **kwargs)
+
     async def close(self) -> None:
         """Also end the wait for the servers' descriptions: discord.py goes on with it, and then misses its loop."""
         state = self._connection
