@@ -316,7 +316,7 @@ def test_a_backup_from_the_middle_of_a_job_is_restored(worlds: Worlds, point: st
         assert home.start("backup", "kept").ended() == 0
         bot.go_on()
         assert bot.ended() == 0
-        (backup,) = Path(home.root / "kept").iterdir()
+        (backup,) = Path(home.root / "kept").glob("*.db")
         assert home.start("restore", str(backup)).ended() == 0
         home.is_finished_by_resume()
         check_done_once(home, new())
