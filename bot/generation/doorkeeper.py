@@ -6,11 +6,12 @@ answer is no.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from bot.generation.command import Asker, Command, Place
-from bot.generation.content import judge, named, wording_of
+from bot.generation.content import judge, named, prepare, wording_of
 from bot.generation.job import Input
 from bot.generation.message import Refusal, Text
 from bot.generation.money import MICRO
@@ -58,6 +59,8 @@ class Doorkeeper:
         policy = await self._policies.of(command.place)
         if refusal := self._too_much(command, request, policy):
             return Refusal(refusal)
+        if policy.deny or policy.deny_patterns:  # compiled away from the loop; for a list that is known it is a look
+            await asyncio.to_thread(prepare, policy.deny, policy.deny_patterns)
         wording = wording_of(request, inputs, named(command))
         if hit := judge(wording, policy.deny, policy.deny_patterns, hard=self._hard_list):
             return hit.refusal

@@ -83,7 +83,7 @@ class Chat:
         self._keeping = Keeping(store, media, platforms, facts, clock, ids)
         self._acting = Acting(store, service, platforms, clock)
         self._spending = Spending(store, service, rules, clock)
-        self._policing = Policing(store, policies, clock, ids)
+        self._policing = Policing(store, policies, platforms, clock, ids)
         self._guarding = Guarding(store, policies, clock)
         self._opening = Opening(store, facts, clock, ids, languages)
         self._rights = Rights(store, media, platforms, clock, ids, papers, house)
