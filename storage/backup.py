@@ -137,10 +137,10 @@ def _taken_at(rows: sqlite3.Connection, now: float) -> float:
 
 
 def _fetch_again_what_is_not_here(rows: sqlite3.Connection, media: Path) -> None:
-    """And make again what was made of it: the smaller video, the still."""
+    """And make again what was made of it: the smaller video, the still. Whoever has to look at it is asked anew."""
     waiting = rows.execute(
         "SELECT nonce, received_sha256, posted_sha256, poster_sha256 FROM deliveries "
-        "WHERE purpose = 'result' AND state IN ('stored', 'posting')"
+        "WHERE purpose = 'result' AND state IN ('stored', 'review', 'posting')"
     ).fetchall()
     for nonce, *files in waiting:
         here = [sha256 is None or any(media.glob(f"{sha256[:2]}/{sha256}.*")) for sha256 in files]

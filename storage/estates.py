@@ -87,12 +87,12 @@ def _owe_outside(job: Job, deliveries: Sequence[Delivery], pseudonym: str, now: 
         {"to": rows.dump_fact(one.to or job.reply_to), "reference": one.message_ref, "job": job.id} for one in taken
     ]
     yield from _chores(ChoreKind.POST, messages, pseudonym, now)
-    if posts:
-        told = yield (
-            "SELECT reply_to FROM commands WHERE key = ? AND EXISTS (SELECT 1 FROM tellings WHERE key = commands.key)",
-            (job.command_key,),
-        )
-        yield from _chores(ChoreKind.STATUS, [{"to": one[0], "job": job.id} for one in told], pseudonym, now)
+    # What tells how the job stood has its prompt in it, and nothing would change it any more.
+    told = yield (
+        "SELECT reply_to FROM commands WHERE key = ? AND EXISTS (SELECT 1 FROM tellings WHERE key = commands.key)",
+        (job.command_key,),
+    )
+    yield from _chores(ChoreKind.STATUS, [{"to": one[0], "job": job.id} for one in told], pseudonym, now)
 
 
 def _chores(kind: ChoreKind, contents: Iterable[dict[str, Any]], pseudonym: str, now: float) -> Unit[None]:

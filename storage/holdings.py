@@ -41,20 +41,26 @@ _OF_JOB: Mapping[str, tuple[str, str]] = {
     ),
     "reports": ("(SELECT deliveries.job, nonce, at FROM reports JOIN deliveries USING (nonce))", "nonce, at"),
 }
+_BLOCK = "tenant, at, reason"
 _OWN: Mapping[str, str] = {
     "habits": "SELECT words, locale, mention FROM people WHERE platform = ? AND person = ?",
     "presets": "SELECT name, words, saved_at FROM presets WHERE platform = ? AND person = ?",
     "elements": "SELECT id, name, description, tags, saved_at FROM saved_elements WHERE platform = ? AND person = ?",
     "drafts": "SELECT kind, content, expires_at FROM drafts WHERE platform = ? AND person = ?",
+    "shared": "SELECT kind, tenant, name, at FROM shared WHERE platform = ? AND person = ?",
     "strikes": "SELECT about, at FROM strikes WHERE platform = ? AND person = ?",
     "used": "SELECT provider, meter, period, used_micro_usd FROM budgets WHERE subject = ? || ':' || ? "
     "AND meter IN ('person_day', 'person_month')",
 }
 
 
-def own(person: Person) -> Unit[Sequence[Held]]:
-    """What stands under their name alone."""
-    parts = []
+def own(person: Person, pseudonym: str) -> Unit[Sequence[Held]]:
+    """What stands under their name alone, and where they are blocked: since when and why, never by whom."""
+    blocked = yield (
+        f"SELECT {_BLOCK} FROM blocks WHERE platform = ? AND pseudonym = ? ORDER BY at",
+        (person.platform, pseudonym),
+    )
+    parts = [Held("blocks", [_named(_BLOCK.split(", "), row) for row in blocked])]
     for name, question in _OWN.items():
         found = yield question, (person.platform, person.id)
         columns = question.split("SELECT ")[1].split(" FROM")[0].split(", ")

@@ -70,7 +70,7 @@ class PeopleVerbs(Questions):
         return await self._read(lambda: retention.is_held(sha256))
 
     async def held(self, person: Person) -> AsyncIterator[Held]:
-        for part in await self._read(lambda: holdings.own(person)):
+        for part in await self._read(lambda: holdings.own(person, pseudonym(self._key, person))):
             yield part
         after: tuple[float, str] | None = (0.0, "")
         while after is not None:

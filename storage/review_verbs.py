@@ -34,8 +34,10 @@ class ReviewVerbs(Questions):
     async def reviews_of(self, job_id: str) -> Sequence[Review]:
         return await self._read(lambda: reviews.of_job(job_id))
 
-    async def cleared(self, person: Person, place: Place, request: GenerationRequest, inputs: Sequence[Input]) -> bool:
-        return await self._read(lambda: reviews.cleared(person, place, request, inputs))
+    async def cleared(
+        self, person: Person, place: Place, request: GenerationRequest, inputs: Sequence[Input], since: float
+    ) -> bool:
+        return await self._read(lambda: reviews.cleared(person, place, request, inputs, since))
 
     async def open_reviews(self, platform: str, tenant: str, most: int = 1000) -> Sequence[tuple[Review, Job]]:
         return await self._read(lambda: reviews.open_at(platform, tenant, most))

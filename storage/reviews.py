@@ -182,13 +182,15 @@ def of_job(job_id: str) -> Unit[Sequence[Review]]:
     return (yield from _read(found))
 
 
-def cleared(person: Person, place: Place, request: GenerationRequest, inputs: Sequence[Input]) -> Unit[bool]:
-    """A second moderator said yes to exactly this, and only to this."""
+def cleared(
+    person: Person, place: Place, request: GenerationRequest, inputs: Sequence[Input], since: float
+) -> Unit[bool]:
+    """A second moderator said yes to exactly this, and only to this, not before then."""
     found = yield (
         "SELECT jobs.id FROM jobs JOIN reviews ON reviews.job = jobs.id WHERE platform = ? AND person = ? "
         "AND tenant = ? AND channel = ? AND request = ? AND reviews.state = 'approved' AND kind = 'prompt' "
-        "AND appeal_of IS NOT NULL",
-        (person.platform, person.id, place.tenant, place.channel, rows.from_request(request)),
+        "AND appeal_of IS NOT NULL AND reviews.due_at >= ?",
+        (person.platform, person.id, place.tenant, place.channel, rows.from_request(request), since),
     )
     given = {one.name: one for one in inputs}
     for (job_id,) in found:

@@ -33,15 +33,13 @@ def offer(kind: Shareable, person: Person, name: str, tenant: str, now: float) -
 
 
 def withdraw(kind: Shareable, name: str, tenant: str, by: Person, now: float, key: bytes) -> Unit[bool]:
-    """Whose it was is not in the log: only that it was not theirs who did it."""
+    """Whose it was, and what they called it, is not in the log: only that it was not theirs who did it."""
     gone = yield (
         "DELETE FROM shared WHERE kind = ? AND platform = ? AND tenant = ? AND name = ? RETURNING person",
         (kind, by.platform, tenant, name),
     )
     if gone and gone[0][0] != by.id:
-        yield from audit.append(
-            Deed(now, by, by.platform, tenant, f"{kind}.unshare", name, "shared", "not shared"), key
-        )
+        yield from audit.append(Deed(now, by, by.platform, tenant, f"{kind}.unshare", "", "shared", "not shared"), key)
     return bool(gone)
 
 

@@ -278,7 +278,8 @@ class FakeChat:
 
     "ok", "lost" (done, answer lost), "down", "refuse", "gone" (it was there and was removed). A post with a file of
     more than `limit` bytes is too large; `shown_limit`, where set, is what the channel says of it before. `gone` are
-    the ids of people who left. `attempts` are the keys of all posts that were tried, whatever came of them.
+    the ids of people who left, `closed` why some channels are not to be used. `attempts` are the keys of all posts that
+    were tried, whatever came of them.
     """
 
     name: str = "fake"
@@ -290,6 +291,7 @@ class FakeChat:
     limit: int | None = None
     shown_limit: int | None = None
     gone: set[str] = field(default_factory=set)
+    closed: dict[str, Text] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     edits: list[tuple[ReplyTo, Message]] = field(default_factory=list)
     whispers: list[tuple[Person, Message]] = field(default_factory=list)
@@ -366,3 +368,7 @@ class FakeChat:
     async def permits(self, person: Person, place: Place) -> bool:
         self.asked.append(person.id)
         return person.id not in self.gone
+
+    async def objects(self, place: Place, channel: str) -> Text | None:
+        self._outcome()
+        return self.closed.get(channel)

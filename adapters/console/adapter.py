@@ -92,6 +92,10 @@ class ConsolePlatform:
         """Who sits at the terminal may read it."""
         return True
 
+    async def objects(self, place: Place, channel: str) -> Text | None:
+        """There are no channels here that could be somebody else's."""
+        return None
+
     def _post(self, to: ReplyTo, message: Message, key: str) -> str:
         out = (self._out or Path(json.loads(to.address)["out"])).absolute()
         try:

@@ -156,6 +156,12 @@ class DiscordPlatform:
             except (discord.NotFound, discord.Forbidden):
                 return False
 
+    async def objects(self, place: Place, channel: str) -> Text | None:
+        """Why a channel is not to be used for this server. A direct message has none."""
+        if place.tenant.startswith("dm:"):
+            return None
+        return await self._posts.objects(place.tenant, channel)
+
     async def _register(self, client: discord.Client) -> None:
         """Once for this program. What fails for good is logged, and the rest of the bot works."""
         for attempt in range(_TRIES):

@@ -117,6 +117,25 @@ class Posts:
                 return []
             return _marks(found) if client.user and found.author.id == client.user.id else []
 
+    async def objects(self, guild: str, channel: str) -> Text | None:
+        """Why a channel that a rule of this server names is of no use: from memory, or else as Discord says."""
+        elsewhere = Text("platform.channel_elsewhere", given=channel)
+        if not _ID.fullmatch(channel):
+            return elsewhere
+        known = self._gateway.guild(guild)
+        found: object = known.get_channel_or_thread(int(channel)) if known else None
+        if found is None:
+            try:
+                async with self._rest.speaking() as client:
+                    found = await client.fetch_channel(int(channel))
+            except PostRefused as refused:
+                is_hidden = isinstance(refused.__cause__, discord.Forbidden)
+                return Text("platform.channel_hidden", given=channel) if is_hidden else elsewhere
+        server = getattr(found, "guild", None)  # a direct message is in none
+        if server is None or str(server.id) != guild or not isinstance(found, discord.abc.Messageable):
+            return elsewhere
+        return _closed(found)
+
     async def _post(self, client: discord.Client, address: Address, shown: Shown, key: str) -> str:
         """A connection that broke says nothing about the message: with the nonce, once more makes no second one."""
         try:
@@ -162,6 +181,17 @@ class Posts:
             said = Text("discord.too_large", size_mb=round(size / 1e6, 1))
             return FileTooLarge(said, self._limits.learn(address.guild, size))
         return refused
+
+
+def _closed(channel: discord.abc.Messageable) -> Text | None:
+    """What the bot lacks there; where its roles are not in memory, the first post will show."""
+    me = channel.guild.me if isinstance(channel, discord.abc.GuildChannel | discord.Thread) else None
+    if me is None or not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
+        return None
+    may = channel.permissions_for(me)
+    speaks = may.send_messages_in_threads if isinstance(channel, discord.Thread) else may.send_messages
+    is_open = may.view_channel and speaks and may.attach_files
+    return None if is_open else Text("platform.channel_closed", that_channel=str(channel.id))
 
 
 def arguments(shown: Shown) -> dict[str, Any]:

@@ -190,6 +190,10 @@ class SlackPlatform:
         """Whether this person is still in the workspace and reads the channel, as Slack said within the last minute."""
         return await self._people.reads(Tenant.of(place.tenant), user_of(person)[1], place.channel)
 
+    async def objects(self, place: Place, channel: str) -> Text | None:
+        """Why a channel is not to be used for this workspace, as Slack says now."""
+        return await self._people.objects(Tenant.of(place.tenant), channel)
+
     async def _introduced(self) -> None:
         """Until Slack has told who we are, and what we may. Raises PlatformRefused."""
         while True:

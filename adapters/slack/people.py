@@ -14,6 +14,7 @@ from adapters.slack.heard import Known
 from adapters.slack.installations import Installations, token_of
 from adapters.slack.recent import Recent
 from bot.generation.errors import PlatformError, PlatformUnavailable
+from bot.generation.message import Text
 from bot.generation.ports import Clock
 
 log = logging.getLogger("dailies.slack")
@@ -105,6 +106,18 @@ class People:
             if refused.code == "missing_scope":
                 raise PlatformUnavailable(refused.text) from refused
             return False
+
+    async def objects(self, tenant: Tenant, channel: str) -> Text | None:
+        """Why the bot cannot use a channel. A private one without it looks like none. Raises PlatformUnavailable."""
+        try:
+            told = await self._about(tenant, channel)
+        except Refused as refused:
+            if refused.code == "missing_scope":
+                raise PlatformUnavailable(refused.text) from refused
+            return Text("platform.channel_unseen", given=channel)
+        if told.get("is_archived"):
+            return Text("platform.channel_archived", that_channel=channel)
+        return None if told.get("is_member", True) else Text("platform.channel_uninvited", that_channel=channel)
 
     async def _person(self, tenant: Tenant, user: str, within: float | None) -> Known:
         try:

@@ -224,7 +224,8 @@ def _assemble(settings: Settings, facts: ModelFacts, ports: Ports, doorbell: Doo
         doorbell.on_ring = engine.ring
     trouble = partial(getattr, engine, "trouble")
     chat = Chat(ports.store, service, ports.media, ports.platforms, facts, rules, ports.clock, ports.ids, LANGUAGES,
-                NAMES, trouble, engine.nudge, policies=policies, papers=papers, house=house)  # fmt: skip
+                NAMES, trouble, engine.nudge, policies=policies, papers=papers, house=house,
+                aside=asyncio.to_thread)  # fmt: skip
     heard = {name: ports.platforms[name] for name in talking.platforms}
     teller = Teller(ports.store, service, heard, ports.clock, ports.ids, trouble)
     chats = tuple(map(Connected, heard.values()))

@@ -162,5 +162,8 @@ class Absent:
     async def permits(self, person: Person, place: Place) -> bool:
         self._not_here()
 
+    async def objects(self, place: Place, channel: str) -> Text | None:
+        self._not_here()
+
     def _not_here(self) -> NoReturn:
         raise PlatformUnavailable(Text("platform.not_configured", platform=self._name))

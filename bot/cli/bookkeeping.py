@@ -40,9 +40,10 @@ async def check(session: Session, args: argparse.Namespace) -> int:
                 entries=found.entries,
                 spent_micro_usd=found.spent_micro_usd,
                 reserved_micro_usd=found.reserved_micro_usd,
-                estimated=found.estimated,
             )
         )
+        if found.estimated:
+            session.say(Text("ledger.estimated", estimated=found.estimated))
     return FAILED if found.faults else DONE
 
 

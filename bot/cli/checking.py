@@ -45,4 +45,6 @@ async def _api(session: Session, app: wiring.App) -> Text | None:
         return error.text
     if account.balance_micro_usd is not None:
         session.say(Text("console.balance", balance_micro_usd=account.balance_micro_usd))
+        if app.ports.api.provider == PREVIEW:
+            session.say(Text("console.pretend"))
     return None

@@ -15,7 +15,7 @@ import regex
 from bot.generation.command import Command
 from bot.generation.folding import fold
 from bot.generation.job import Input
-from bot.generation.listed import first_listed, letters_of
+from bot.generation.listed import compile_listed, first_listed, letters_of
 from bot.generation.message import Refusal, Text
 from bot.generation.minors import about_minors
 from bot.generation.request import GenerationRequest
@@ -106,6 +106,14 @@ def find(texts: Iterable[str], words: Sequence[str], patterns: Sequence[str]) ->
         if found is not None:
             return Hit(f"word:{found.entry}", found.piece[:_PIECE])
     return _first_pattern(given, patterns) if patterns else None
+
+
+def prepare(words: Sequence[str], patterns: Sequence[str]) -> None:
+    """Compile what is listed, which a long list takes a second for; afterwards `find` has it at hand."""
+    compile_listed(words)
+    for pattern in patterns:
+        if _repeats(pattern) <= MOST_REPEATS:
+            _pattern(pattern)
 
 
 def refused_word(entry: str) -> Refusal | None:

@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from bot.generation.command import Asker, Command, Place
-from bot.generation.content import judge, named, wording_of
+from bot.generation.content import judge, named, prepare, wording_of
 from bot.generation.job import Input
 from bot.generation.message import Refusal, Text
 from bot.generation.money import MICRO
 from bot.generation.policies import Policies
 from bot.generation.policy import Gate, Mode, Policy
-from bot.generation.ports import Acquaintance, Clock, PolicyStore
+from bot.generation.ports import Acquaintance, Aside, Clock, PolicyStore, at_once
 from bot.generation.request import GenerationRequest, strictest
 
 _DAY, _HOUR = 86_400.0, 3_600.0
@@ -32,13 +32,14 @@ class Doorkeeper:
 
     def __init__(
         self, policies: Policies, store: PolicyStore, clock: Clock, price: Callable[[GenerationRequest], int], *,
-        hard_list: bool = True,
+        hard_list: bool = True, aside: Aside = at_once,
     ) -> None:  # fmt: skip
         self._policies = policies
         self._store = store
         self._clock = clock
         self._price = price
         self._hard_list = hard_list
+        self._aside = aside
 
     async def refuses(self, command: Command) -> Text | None:
         """Why this person may order nothing there."""
@@ -58,6 +59,8 @@ class Doorkeeper:
         policy = await self._policies.of(command.place)
         if refusal := self._too_much(command, request, policy):
             return Refusal(refusal)
+        if policy.deny or policy.deny_patterns:  # compiled away from the loop; for a list that is known it is a look
+            await self._aside(prepare, policy.deny, policy.deny_patterns)
         wording = wording_of(request, inputs, named(command))
         if hit := judge(wording, policy.deny, policy.deny_patterns, hard=self._hard_list):
             return hit.refusal

@@ -72,6 +72,11 @@ def first_listed(entries: Sequence[str], folded: str) -> Found | None:
     return None
 
 
+def compile_listed(entries: Sequence[str]) -> None:
+    """What `first_listed` needs for these entries, kept for it."""
+    _groups(tuple(entries))
+
+
 def letters_of(entry: str) -> int:
     """How many letters and digits an entry of a list has, as it is compared."""
     return sum(len(part) for part in _parts(entry))

@@ -137,8 +137,9 @@ SENTENCES: Mapping[str, str] = {
     "ledger.wrong": "Das Kassenbuch geht nicht auf, darum wird nichts begonnen, was Geld kostet. "
     "Ruf dailies ledger check auf.",
     "ledger.good": "Das Kassenbuch geht auf: {entries:# Eintrag|# Einträge}, {spent_micro_usd} ausgegeben, "
-    "{reserved_micro_usd} zurückgelegt. {estimated:# Abrechnung steht|# Abrechnungen stehen} auf dem Voranschlag, weil "
-    "keine Kosten gemeldet wurden.",
+    "{reserved_micro_usd} zurückgelegt.",
+    "ledger.estimated": "{estimated:# Abrechnung steht|# Abrechnungen stehen} auf dem Voranschlag, weil keine Kosten "
+    "gemeldet wurden.",
     "ledger.not_reserved": "Für Auftrag {job} ist etwas anderes zurückgelegt als vorgesehen.",
     "ledger.unbalanced": "Auftrag {job}: Abgerechnetes und Freigegebenes sind nicht das Zurückgelegte.",
     "ledger.open_but_ended": "Auftrag {job} ist zu Ende, und sein Geld ist noch zurückgelegt.",
@@ -317,6 +318,7 @@ SENTENCES: Mapping[str, str] = {
     "console.not_running": "Unter http://{host}:{port} antwortet kein Dailies. Starte eins mit dailies run.",
     "console.check_good": "Alles ist bereit.",
     "console.balance": "Auf dem Konto sind noch {balance_micro_usd}.",
+    "console.pretend": "Das ist Spielgeld: Es sind Vorschauen, und sie kosten nichts.",
     "console.received": "Angekommen.",
     "console.admitted": "Auftrag {job} ist unterwegs. Er kostet höchstens {cost_micro_usd}.",
     "console.admitted_preview": "Auftrag {job} ist unterwegs. Die Vorschau wird auf diesem Rechner gezeichnet und "
@@ -739,6 +741,7 @@ SENTENCES: Mapping[str, str] = {
     "Aufträge findet /history",
     "help.limits": "Ein Video dauert {low} bis {high} Sekunden; bis zu {count} auf einmal; {open_jobs:# offener "
     "Auftrag|# offene Aufträge} je Person",
+    "help.rights": "Was ich über dich speichere, und es löschen: /privacy; ob ein Video von hier ist: /verify",
     "help.budget": "Alle zusammen dürfen am Tag {day_micro_usd} ausgeben",
     "help.preview": "VORSCHAU: Die Videos werden auf meinem eigenen Rechner gezeichnet und kosten nichts; sie sind "
     "nicht das Werk von {model}",
@@ -1120,12 +1123,14 @@ SENTENCES: Mapping[str, str] = {
     "privacy.erased": "Alles, was ich über dich gespeichert hatte, ist gelöscht.",
     "privacy.erasing": "Ich lösche alles, was ich über dich speichere. Das läuft von selbst weiter, auch über "
     "Neustarts hinweg: Was gerade gesendet oder gepostet wird, muss zuerst fertig werden.",
-    "privacy.posts_left": "Posts, die noch zu entfernen sind: {count}. Ich versuche es 30 Tage lang weiter.",
+    "privacy.posts_left": "Posts und Nachrichten, die noch zu entfernen oder zu leeren sind: {count}. Ich versuche "
+    "es 30 Tage lang weiter.",
     "privacy.posts_stayed": "Die Posts dieser Aufträge darf ich nicht entfernen; frag dort einen Moderator: {jobs}.",
     "privacy.closed_today": "Du hast heute alles über dich löschen lassen. Bestellen kannst du wieder {until_at}.",
     "privacy.words_gone": "Der Prompt von Auftrag {job} ist inzwischen gelöscht und kann nicht wieder verwendet "
     "werden.",
     "privacy.not_a_person": "{given} ist keine Person. Schreib plattform:id, etwa discord:1234.",
+    "privacy.unknown_platform": "Von {given} kenne ich niemanden. Möglich ist hier: {names}.",
     "privacy.deleted_by_operator": "Alles über {person} ist gelöscht. Was Chats und dem Anbieter deswegen geschuldet "
     "ist, erledigt der laufende Bot; noch offen: {count}.",
     "privacy.deleting_by_operator": "Das Löschen von allem über {person} hat begonnen. Ein Auftrag wird gerade "
@@ -1447,4 +1452,15 @@ SENTENCES: Mapping[str, str] = {
     "manifest.menu_answer": "Die Antwort siehst nur du.",
     # -- nudity stays where it was asked for
     "gallery.adults_only": "Das wurde für einen Kanal gemacht, der für Erwachsene gekennzeichnet ist. Es bleibt dort.",
+    # -- channels that a rule names
+    "platform.channel_elsewhere": "{given} ist kein Textkanal dieses Servers. Nimm einen von hier.",
+    "platform.channel_hidden": "{given} kann ich nicht sehen. Lass mich dort hinein, oder nimm einen anderen Kanal "
+    "dieses Servers.",
+    "platform.channel_closed": "In {that_channel} darf ich nichts posten: Dort brauche ich View Channel, Send "
+    "Messages und Attach Files.",
+    "platform.channel_unseen": "Einen Kanal {given} finde ich hier nicht. Ist er privat, lade mich erst dorthin ein: "
+    "/invite",
+    "platform.channel_archived": "{that_channel} ist archiviert: Dort kann nichts gepostet werden.",
+    "platform.channel_uninvited": "Ich bin nicht in {that_channel}. Lade mich erst dorthin ein: /invite",
+    "policy.wrong_channel": "{name} kann dieser Kanal nicht sein:",
 }

@@ -122,7 +122,9 @@ SENTENCES: Mapping[str, str] = {
     "ledger check. Nothing was charged.",
     "ledger.wrong": "The ledger does not add up, so nothing that costs money is begun. Run dailies ledger check.",
     "ledger.good": "The ledger adds up: {entries:# entry|# entries}, {spent_micro_usd} spent, {reserved_micro_usd} "
-    "reserved. {estimated:# settlement stands|# settlements stand} at the estimate, because no cost was reported.",
+    "reserved.",
+    "ledger.estimated": "{estimated:# settlement stands|# settlements stand} at the estimate, because no cost was "
+    "reported.",
     "ledger.not_reserved": "Job {job} has another reservation than it should.",
     "ledger.unbalanced": "Job {job}: what was settled and released is not what was reserved.",
     "ledger.open_but_ended": "Job {job} has ended, and its money is still reserved.",
@@ -284,6 +286,7 @@ SENTENCES: Mapping[str, str] = {
     "console.not_running": "No Dailies answers at http://{host}:{port}. Start one with dailies run.",
     "console.check_good": "Everything is ready.",
     "console.balance": "The account has {balance_micro_usd} left.",
+    "console.pretend": "That is pretend money: these are previews, and they cost nothing.",
     "console.received": "Got it.",
     "console.admitted": "Job {job} is on its way. It costs at most {cost_micro_usd}.",
     "console.admitted_preview": "Job {job} is on its way. A preview is drawn on this machine and costs nothing "
@@ -695,6 +698,7 @@ SENTENCES: Mapping[str, str] = {
     "jobs with /history",
     "help.limits": "A video lasts {low} to {high} seconds; up to {count} at once; {open_jobs:# unfinished job|# "
     "unfinished jobs} per person",
+    "help.rights": "What I keep about you, and deleting it: /privacy; whether a video was made here: /verify",
     "help.budget": "All of us together may spend {day_micro_usd} a day",
     "help.preview": "PREVIEW: videos are drawn on my own machine and cost nothing; they are not the work of {model}",
     "admin.not_allowed": "Only somebody who manages this place may do that. Nothing was changed.",
@@ -1045,11 +1049,13 @@ SENTENCES: Mapping[str, str] = {
     "privacy.erased": "Everything I kept about you is deleted.",
     "privacy.erasing": "I am deleting everything I keep about you. It goes on by itself, through restarts as well: "
     "what is being sent or posted right now has to end first.",
-    "privacy.posts_left": "Posts that are still to be taken away: {count}. I keep trying for 30 days.",
+    "privacy.posts_left": "Posts and messages that are still to be taken away or emptied: {count}. I keep trying for "
+    "30 days.",
     "privacy.posts_stayed": "I may not take away the posts of these jobs; ask a moderator there: {jobs}.",
     "privacy.closed_today": "You had everything about you deleted today. You can order again {until_at}.",
     "privacy.words_gone": "The prompt of job {job} is deleted by now, so it cannot be used again.",
     "privacy.not_a_person": "{given} is not a person. Write platform:id, such as discord:1234.",
+    "privacy.unknown_platform": "I know nobody of {given}. Possible here: {names}.",
     "privacy.deleted_by_operator": "Everything about {person} is deleted. What is owed to chats and to the provider "
     "because of it is done by the running bot; still owed: {count}.",
     "privacy.deleting_by_operator": "The deletion of everything about {person} has begun. A job is being sent or "
@@ -1356,4 +1362,13 @@ SENTENCES: Mapping[str, str] = {
     "manifest.menu_answer": "The answer is for you alone.",
     # -- nudity stays where it was asked for
     "gallery.adults_only": "This was made for a channel that is marked for adults. It stays there.",
+    # -- channels that a rule names
+    "platform.channel_elsewhere": "{given} is no text channel of this server. Take one of this server's.",
+    "platform.channel_hidden": "I cannot see {given}. Let me in there, or take another channel of this server.",
+    "platform.channel_closed": "I may not post in {that_channel}: there I need View Channel, Send Messages and "
+    "Attach Files.",
+    "platform.channel_unseen": "I find no channel {given} here. If it is private, invite me there first: /invite",
+    "platform.channel_archived": "{that_channel} is archived: nothing can be posted there.",
+    "platform.channel_uninvited": "I am not in {that_channel}. Invite me there first: /invite",
+    "policy.wrong_channel": "{name} cannot be that channel:",
 }

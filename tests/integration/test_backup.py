@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 
 from bot.generation.command import Person
-from bot.generation.delivery import DeliveryState, Rung
+from bot.generation.delivery import Delivery, DeliveryState, Purpose, Rung
 from bot.generation.errors import CannotOpen, DatabaseDamaged, DirectoryBusy, SchemaTooNew
 from bot.generation.job import Job, JobState
+from bot.generation.policy import Gate, Policy
+from bot.generation.review import ReviewState
 from storage.backup import KEEP, Restored, back_up, restore
 from storage.migrate import check
-from tests.builders import NOW, command
+from tests.builders import NOW, command, request
 from tests.world import Bot, World, bot_in
 
 STAMP = 1_795_361_400.0  # 2026-11-22 15:30:00 UTC
@@ -303,6 +305,45 @@ async def test_a_video_whose_file_is_gone_is_fetched_again(world: World, folder:
     async with restored(world, backup) as bot:
         await bot.work()
     assert len(world.chat.channel) == 1
+
+
+async def video_of(bot: Bot, job: Job) -> Delivery:
+    (owed,) = [one for one in await bot.store.deliveries(job.id) if one.purpose is Purpose.RESULT]
+    return owed
+
+
+async def in_review(bot: Bot, job: Job) -> bool:
+    """Whether its video comes to wait for a moderator."""
+    for _ in range(60):
+        owed = await bot.store.deliveries(job.id)
+        if any(one.state is DeliveryState.REVIEW for one in owed):
+            return True
+        await bot.turn()
+    return False
+
+
+async def test_a_video_that_waits_for_a_moderator_is_fetched_again_and_asked_about_anew(
+    tmp_path: Path, folder: Path
+) -> None:
+    """What was asked before was about bytes that nobody has any more."""
+    world = World(tmp_path / "reviewed", policy=Policy(review_channel="moderators", review_hours=10))
+    async with bot_in(world) as bot:
+        given = command("c1")
+        await bot.service.receive(given)
+        await bot.service.acknowledged("c1")
+        job = await bot.service.admit(given, request(), (), gates=frozenset({Gate.RESULT}))
+        assert isinstance(job, Job)
+        assert await in_review(bot, job)
+        backup = saved(world, folder)
+    for file in world.root.glob("*.mp4"):
+        file.unlink()
+    async with restored(world, backup) as bot:
+        after = await video_of(bot, job)
+        assert (after.state, after.received_sha256) == (DeliveryState.FETCHING, None)
+        assert await in_review(bot, job)
+        states = [review.state for review in await bot.store.reviews_of(job.id)]
+        assert states == [ReviewState.WITHDRAWN, ReviewState.OPEN]
+        assert (await video_of(bot, job)).posted_sha256 is not None
 
 
 async def test_a_file_that_is_here_is_not_fetched_again(world: World, folder: Path) -> None:

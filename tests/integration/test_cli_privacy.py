@@ -54,3 +54,11 @@ async def test_what_is_no_person_is_refused(tmp_path: Path) -> None:
     ran = await dailies(tmp_path / "data", "zoe")
     assert ran.returncode == 2
     assert "platform:id" in ran.stderr
+
+
+async def test_a_platform_that_there_is_not_is_refused(tmp_path: Path) -> None:
+    """Nobody hears that everything is deleted because a word was misspelled."""
+    ran = await dailies(tmp_path / "data", "dicsord:98765432109876")
+    assert ran.returncode == 2
+    assert "dicsord" in ran.stderr
+    assert "discord, slack, console" in ran.stderr

@@ -375,6 +375,20 @@ async def test_whether_somebody_may_still_read_is_asked_live(place: Discord, cha
     assert not await permits(gone.id, Place("discord", f"dm:{mira.id}", "1"))
 
 
+async def test_a_rule_names_channels_of_its_own_server_that_are_open(place: Discord, chat: DiscordPlatform) -> None:
+    """Without a gateway Discord itself is asked; a direct message has no channels to name."""
+    channel = await place.channel()
+    mira = await place.member("mira")
+    here = Place("discord", place.guild_id, channel)
+    assert await chat.objects(here, channel) is None
+    told = [await chat.objects(here, one) for one in ("1", "C0123", await mira.dm())]
+    assert [one.key if one else None for one in told] == ["platform.channel_elsewhere"] * 3
+    other = await chat.objects(Place("discord", "4711", "1"), channel)
+    assert other is not None
+    assert other.key == "platform.channel_elsewhere"
+    assert await chat.objects(Place("discord", f"dm:{mira.id}", "1"), channel) is None
+
+
 async def test_without_a_history_nobody_posts_twice(place: Discord, chat: DiscordPlatform) -> None:
     """Whoever cannot look must not guess."""
     channel = await place.channel()

@@ -19,7 +19,7 @@ from bot.generation.command import Asker, Attachment, Command, Person, Place, Re
 from bot.generation.delivery import Delivery, DeliveryState
 from bot.generation.housekeeping import Housekeeping
 from bot.generation.job import Job, JobState, Outcome
-from bot.generation.ports import ElementFile, Habits, Kept, Preset, Role, SavedElement, Stage, Store
+from bot.generation.ports import ElementFile, Habits, Kept, Preset, Role, SavedElement, Shareable, Stage, Store
 from bot.media.parcels import Parcels
 from storage.backup import back_up, restore
 from storage.migrate import connect
@@ -168,6 +168,7 @@ async def test_posts_stay_unless_they_are_meant_as_well(world: World) -> None:
     """And can still be taken away, by those who may."""
     async with scene(world) as now:
         job = await now.order("z", CANARY)
+        await now.bot.service.acknowledged("z", ReplyTo("fake", f"direct:{ZOE.id}#1"))
         await now.bot.work()
         with closing(connect(world.data / "dailies.db")) as rows:
             rows.execute(
@@ -176,6 +177,7 @@ async def test_posts_stay_unless_they_are_meant_as_well(world: World) -> None:
         await now.bot.store.forget(ZOE, world.clock.now(), posts=False)
         await now.tidy()
         assert not any(one.deleted for one in world.chat.channel)
+        assert world.chat.edits[-1][1].text.key == "privacy.status_gone", "what told how it stood shows the prompt"
         assert found(world.data, *NEEDLES) == []
         (owed,) = await now.bot.store.deliveries(job.id)
         assert owed.state is DeliveryState.POSTED
@@ -290,6 +292,19 @@ async def test_everything_about_a_person_is_in_the_export_and_nobody_else(world:
         world.clock.at += 400.0
         await now.tidy()
         assert not Path(part.path).exists()
+
+
+async def test_blocks_and_what_is_shared_are_in_the_export_and_not_who_blocked(world: World) -> None:
+    """Where, since when and why."""
+    async with scene(world) as now:
+        store, at = now.bot.store, world.clock.now()
+        await store.save_preset(Preset(ZOE, "calm", "--ar 1:1"), at)
+        assert await store.offer(Shareable.PRESET, ZOE, "calm", "t", at)
+        assert await store.block(ZOE, "t", "spam", BOB, at)
+        assert await store.block(BOB, "t", "noise", ZOE, at)
+        parts = {part.name: part.rows async for part in store.held(ZOE)}
+        assert parts["shared"] == [{"kind": "preset", "tenant": "t", "name": "calm", "at": at}]
+        assert parts["blocks"] == [{"tenant": "t", "at": at, "reason": "spam"}]
 
 
 async def test_an_export_is_split_where_the_chat_takes_less(world: World) -> None:

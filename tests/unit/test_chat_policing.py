@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from typing import Any
@@ -13,8 +14,10 @@ import pytest
 
 from adapters.discord import outbound as discord
 from adapters.slack import outbound as slack
+from bot.generation import doorkeeper, listed
 from bot.generation.chat.policy_card import LONGEST, policy_card, policy_lines
 from bot.generation.command import Command, Person, Place
+from bot.generation.content import find, prepare
 from bot.generation.job import Job, JobState, Outcome
 from bot.generation.message import Button, FieldKind, Form, Message, Text
 from bot.generation.money import NO_CHARGE
@@ -532,3 +535,54 @@ async def test_a_list_too_long_for_a_field_is_not_cut_there(world: World) -> Non
         assert isinstance(form, Form)
         assert "deny" not in {one.name for one in form.fields}
         assert all(one.kind is FieldKind.CHOICE or len(one.value) <= LONGEST for one in form.fields)
+
+
+# -- channels that are of no use
+
+
+CHANNELS = ("results_channel", "review_channel", "escalation_channel", "gallery_channel")
+
+
+@pytest.mark.parametrize("name", CHANNELS)
+@pytest.mark.parametrize("scope", ["channel", "server"])
+async def test_a_channel_that_cannot_be_posted_in_is_refused_when_it_is_set(
+    world: World, name: str, scope: str
+) -> None:
+    """One of another server, or one that the bot is kept out of: with the reason, and nothing is changed."""
+    async with talking(world) as talk:
+        objection = Text("platform.channel_elsewhere", given="900")
+        world.chat.closed["900"] = objection
+        asked_for = as_manager(talk.command("admin.channel", setting=name, value="<#900>", scope=scope))
+        answer = await told(talk, asked_for)
+        assert keys(answer) == ["policy.nothing_set", "policy.wrong_channel", objection.key]
+        assert await talk.bot.store.rules("fake", "t") == []
+        other = as_manager(talk.command("admin.channel", setting=name, value="<#901>", scope=scope))
+        assert keys(await told(talk, other))[0] != "policy.nothing_set"
+        assert [rule.name for rule in await talk.bot.store.rules("fake", "t")] == [name]
+
+
+async def test_a_channel_is_set_where_the_platform_cannot_be_asked(world: World) -> None:
+    """The first post will show."""
+    async with talking(world) as talk:
+        world.chat.outcomes = ["down"]
+        command = as_manager(talk.command("admin.channel", setting="review_channel", value="900"))
+        assert keys(await told(talk, command))[0] != "policy.nothing_set"
+
+
+async def test_a_list_of_words_is_compiled_away_from_the_loop(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And what is looked for afterwards compiles nothing."""
+    where: list[str] = []
+
+    def seen(words: Sequence[str], patterns: Sequence[str]) -> None:
+        prepare(words, patterns)
+        where.append(threading.current_thread().name)
+
+    monkeypatch.setattr(doorkeeper, "prepare", seen)
+    words = tuple(f"badger{chr(97 + n)}{n}" for n in range(26))
+    async with talking(world, deny=words) as talk:
+        await job_of(talk, asked(talk))
+        compiled = listed._groups.cache_info().misses
+        assert len(where) == 1
+        assert where[0] != threading.main_thread().name
+        find(("a fox",), words, ())
+        assert listed._groups.cache_info().misses == compiled

@@ -29,13 +29,13 @@ OVER = Text("press.over")
 class Doors(FakeChat):
     """A chat that writes down where each message went; direct messages may be closed."""
 
-    closed: bool = False
+    shut: bool = False
 
     def __post_init__(self) -> None:
         self.went: dict[str, str] = {}
 
     async def post(self, to: ReplyTo, message: Message, key: str) -> str:
-        if self.closed and to.address.startswith("direct:"):
+        if self.shut and to.address.startswith("direct:"):
             raise PostRefused(CLOSED)
         self.went[key] = to.address
         return await super().post(to, message, key)
@@ -185,7 +185,7 @@ async def test_a_video_that_was_deleted_is_not_shared(studio: Studio) -> None:
 
 async def test_where_direct_messages_are_closed_the_video_waits_for_its_person(studio: Studio) -> None:
     """The channel says how to open them, and a button shows it at once, to that person alone, who may share it."""
-    studio.chat.closed = True
+    studio.chat.shut = True
     made = await studio.made()
     (owed,) = await studio.owed(made, Purpose.RESULT)
     assert owed.state is DeliveryState.UNDELIVERED

@@ -102,7 +102,7 @@ async def test_a_moderator_takes_it_back_and_that_is_written_down(talk: Talk) ->
     """There, and only there: in another place there is nothing of this name."""
     assert (await moderating(talk, "preset.unshare", name="tall")).text.key == "preset.unshared"
     (written,) = await talk.bot.store.deeds("fake", "t", 5)
-    assert (written.deed.action, written.deed.subject) == ("preset.unshare", "tall")
+    assert (written.deed.action, written.deed.subject) == ("preset.unshare", "")
     assert (await talk.told("preset.list")).fields == (Text("preset.line", name="tall", words="--ar 9:16 --dur 4"),)
     talk.place = ELSEWHERE
     assert (await moderating(talk, "element.unshare", name="mira")).text.key == "share.not_there"

@@ -267,6 +267,7 @@ async def test_help_has_examples_and_the_limits_in_force(talk: Talk) -> None:
     limits = next(line for line in said.fields if line.key == "help.limits")
     assert limits.facts["open_jobs"] == 20
     assert "help.budget" in keys(said)
+    assert "help.rights" in keys(said)
     for line in (said.text, *said.fields):
         for locale in ("en", "de"):
             assert line.key not in render(line, locale)

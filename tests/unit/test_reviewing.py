@@ -444,14 +444,16 @@ async def test_a_rejection_may_be_appealed_once_and_by_another_moderator(bench: 
 async def test_an_order_that_was_cleared_in_an_appeal_may_be_sent_again(bench: Bench) -> None:
     """The job itself ended unpaid and stays so."""
     made = await bench.ordered(PROMPT)
+    since = bench.bot.world.clock.now()
     await bench.decide(made, ReviewState.REJECTED)
-    assert not await bench.bot.store.cleared(ANN, made.place, made.request, ())
+    assert not await bench.bot.store.cleared(ANN, made.place, made.request, (), since)
     await bench.reviewing.appeal(made.id, 0, ANN)
     await bench.decide(made, ReviewState.APPROVED, OTHER, 1)
-    assert await bench.bot.store.cleared(ANN, made.place, made.request, ())
-    assert not await bench.bot.store.cleared(OTHER, made.place, made.request, ())
-    assert not await bench.bot.store.cleared(ANN, replace(made.place, channel="b"), made.request, ())
-    assert not await bench.bot.store.cleared(ANN, made.place, request(duration=7), ())
+    assert await bench.bot.store.cleared(ANN, made.place, made.request, (), since)
+    assert not await bench.bot.store.cleared(OTHER, made.place, made.request, (), since)
+    assert not await bench.bot.store.cleared(ANN, replace(made.place, channel="b"), made.request, (), since)
+    assert not await bench.bot.store.cleared(ANN, made.place, request(duration=7), (), since)
+    assert not await bench.bot.store.cleared(ANN, made.place, made.request, (), since + 86_400.0)
     assert (await bench.job(made.id)).state is JobState.ENDED
     assert bench.keys("review.appeal_granted") == ["review.appeal_granted"]
     await bench.balanced()

@@ -32,7 +32,7 @@ from bot.generation.message import Choice, Form, Message, Press, Refusal, Text
 from bot.generation.models import ModelFacts
 from bot.generation.policies import Policies
 from bot.generation.policy import Gate
-from bot.generation.ports import ChatPlatform, Clock, Ids, Manner, MediaStore, Papers, Shareable, Store
+from bot.generation.ports import Aside, ChatPlatform, Clock, Ids, Manner, MediaStore, Papers, Shareable, Store, at_once
 from bot.generation.posts import is_shared
 from bot.generation.reviewing import Reviewing
 from bot.generation.service import Rules, Service, readable
@@ -61,6 +61,7 @@ class Chat:
         facts: ModelFacts, rules: Rules, clock: Clock, ids: Ids, languages: Sequence[Choice], hears: Collection[str],
         trouble: Callable[[], Text | None] = lambda: None, wake: Callable[[], None] = lambda: None,
         policies: Policies | None = None, papers: Papers | None = None, house: Housekeeping | None = None,
+        aside: Aside = at_once,
     ) -> None:  # fmt: skip
         """`wake` is called when a job may be due.
 
@@ -77,13 +78,13 @@ class Chat:
         self._pace = Pace(clock)
         self._manners = {spec.name: spec.manner for spec in command_table(facts)}
         policies = policies or Policies(store)
-        doorkeeper = Doorkeeper(policies, store, clock, service.price_limit, hard_list=rules.hard_list)
+        doorkeeper = Doorkeeper(policies, store, clock, service.price_limit, hard_list=rules.hard_list, aside=aside)
         self._making = Making(store, service, media, clock, doorkeeper)
         self._showing = Showing(store, service, media, facts, rules, clock)
         self._keeping = Keeping(store, media, platforms, facts, clock, ids)
         self._acting = Acting(store, service, platforms, clock)
         self._spending = Spending(store, service, rules, clock)
-        self._policing = Policing(store, policies, clock, ids)
+        self._policing = Policing(store, policies, platforms, clock, ids, aside)
         self._guarding = Guarding(store, policies, clock)
         self._opening = Opening(store, facts, clock, ids, languages)
         self._rights = Rights(store, media, platforms, clock, ids, papers, house)

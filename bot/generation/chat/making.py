@@ -24,6 +24,7 @@ from bot.generation.steps import LIMITS
 
 DRAFT_FOR = 15 * 60.0  # seconds that a question or a form waits for its answer
 ALIKE_WITHIN = 60.0  # seconds in which the same request is asked about first
+CLEARED_FOR = 86_400.0  # seconds that a yes after an appeal holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,11 +258,12 @@ class Making:
     async def _without_what_was_passed(
         self, gates: frozenset[Gate], command: Command, checked: Checked
     ) -> frozenset[Gate]:
-        """What was approved after an appeal is not looked at again."""
-        person, place = command.asked_by.person, command.place
-        if Gate.PROMPT in gates and await self._store.cleared(person, place, checked.request, checked.inputs):
-            return gates - {Gate.PROMPT}
-        return gates
+        """What was approved after an appeal is not looked at again for a day."""
+        if Gate.PROMPT not in gates:
+            return gates
+        person, place, since = command.asked_by.person, command.place, self._clock.now() - CLEARED_FOR
+        cleared = await self._store.cleared(person, place, checked.request, checked.inputs, since)
+        return gates - {Gate.PROMPT} if cleared else gates
 
     async def _make(self, command: Command, checked: Checked | tuple[Refusal, ...]) -> Message | None:
         if not isinstance(checked, Checked):

@@ -8,10 +8,11 @@ from typing import Any
 
 from bot.generation.chat.policy_card import policy_card, policy_form, policy_lines, read_adjust, shown_values
 from bot.generation.command import Command, Place
+from bot.generation.errors import PlatformError
 from bot.generation.message import Choice, Form, Message, Text
 from bot.generation.policies import Level, Policies
-from bot.generation.policy_fields import BACK, FIELDS, Value, read
-from bot.generation.ports import Clock, Draft, Ids, Store
+from bot.generation.policy_fields import BACK, FIELDS, Kind, Value, read
+from bot.generation.ports import Aside, ChatPlatform, Clock, Draft, Ids, Store
 
 POLICY = "policy"  # a draft's id begins with it when its form changes a policy
 _FOR = 15 * 60.0  # seconds that a form waits
@@ -22,11 +23,16 @@ SCOPES = tuple(_SCOPES)
 class Policing:
     """Every answer is for the asker alone. Who may is looked at with each command, press and form."""
 
-    def __init__(self, store: Store, policies: Policies, clock: Clock, ids: Ids) -> None:
+    def __init__(
+        self, store: Store, policies: Policies, platforms: Mapping[str, ChatPlatform], clock: Clock, ids: Ids,
+        aside: Aside,
+    ) -> None:  # fmt: skip
         self._store = store
         self._policies = policies
+        self._platforms = platforms
         self._clock = clock
         self._ids = ids
+        self._aside = aside
 
     async def channel(self, command: Command) -> Message:
         """/admin channel: shows everything, or sets one thing for the channel or the whole server."""
@@ -80,13 +86,28 @@ class Policing:
         return [Choice(name, name) for name in FIELDS]
 
     async def _change(self, command: Command, place: Place, level: Level, given: Mapping[str, str]) -> Message:
-        values, back, wrong = read_all(given)
+        # Patterns are tried out as they are read, and that may take a while.
+        values, back, wrong = await self._aside(read_all, given)
+        wrong += await self._closed(place, values)
         if wrong:
             return Message(Text("policy.nothing_set"), tuple(wrong), private=True)
         by, now = command.asked_by.person, self._clock.now()
         changed = await self._policies.set(place, level, values, back, by, now)
         said = Text("policy.set", names=", ".join(changed)) if changed else Text("policy.as_before")
         return await self._card(place, level, (said,))
+
+    async def _closed(self, place: Place, values: Mapping[str, Value]) -> list[Text]:
+        """What speaks against the channels among these values; where the platform does not say, nothing."""
+        named = {name: str(value) for name, value in values.items() if value and FIELDS[name].kind is Kind.CHANNEL}
+        wrong: list[Text] = []
+        for name, channel in named.items():
+            try:
+                objection = await self._platforms[place.platform].objects(place, channel)
+            except PlatformError:
+                continue
+            if objection is not None:
+                wrong += [Text("policy.wrong_channel", name=name), objection]
+        return wrong
 
     async def _card(self, place: Place, level: Level, besides: Sequence[Text] = ()) -> Message:
         # For all of a server the card leaves out what one channel says.

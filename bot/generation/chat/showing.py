@@ -147,6 +147,7 @@ class Showing:
             Text("help.motion"),
             Text("help.flags"),
             Text("help.keep"),
+            Text("help.rights"),
             Text("help.limits", low=facts.duration.low, high=facts.duration.high, count=facts.results.high,
                  open_jobs=caps.open_jobs),
         ]  # fmt: skip

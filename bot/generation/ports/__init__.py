@@ -67,8 +67,10 @@ from bot.generation.ports.video_api import (
 )
 from bot.generation.ports.world import (
     AnchoredTime,
+    Aside,
     Clock,
     Ids,
+    at_once,
 )
 
 __all__ = [
@@ -79,6 +81,7 @@ __all__ = [
     "Account",
     "Acquaintance",
     "AnchoredTime",
+    "Aside",
     "AuditCheck",
     "AuditStore",
     "Blocked",
@@ -146,4 +149,5 @@ __all__ = [
     "VideoApi",
     "Waiting",
     "Written",
+    "at_once",
 ]

@@ -115,3 +115,7 @@ class ChatPlatform(Protocol):
 
     async def permits(self, person: Person, place: Place) -> bool:
         """Whether this person is still there and may read there, as of the last minute. Raises PlatformUnavailable."""
+
+    async def objects(self, place: Place, channel: str) -> Text | None:
+        """Why nothing should be posted in this channel: it is of another tenant than `place`, not there, or closed to
+        the bot. None: nothing speaks against it, as far as the platform says. Raises PlatformUnavailable."""

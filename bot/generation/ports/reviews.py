@@ -62,8 +62,10 @@ class ReviewStore(Protocol):
     async def reviews_of(self, job_id: str) -> Sequence[Review]:
         """All of a job's, in the order they were opened."""
 
-    async def cleared(self, person: Person, place: Place, request: GenerationRequest, inputs: Sequence[Input]) -> bool:
-        """Whether this very order, with these very files, was approved for this channel after an appeal."""
+    async def cleared(
+        self, person: Person, place: Place, request: GenerationRequest, inputs: Sequence[Input], since: float
+    ) -> bool:
+        """Whether this very order, with these very files, was approved for this channel after an appeal since then."""
 
     async def open_reviews(self, platform: str, tenant: str, most: int = 1000) -> Sequence[tuple[Review, Job]]:
         """Those that wait for a moderator of this tenant's, with their jobs, the oldest first."""

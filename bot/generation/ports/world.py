@@ -1,8 +1,12 @@
-"""Clock and Ids: where time, names and chance come from."""
+"""Clock, Ids and Aside: where time, names and chance come from, and where slow work goes."""
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from collections.abc import Callable
+from typing import Protocol, TypeVar, TypeVarTuple, runtime_checkable
+
+Ts = TypeVarTuple("Ts")
+T = TypeVar("T")
 
 
 class Clock(Protocol):
@@ -40,3 +44,15 @@ class Ids(Protocol):
 
     def chance(self) -> float:
         """Evenly spread in [0, 1): the jitter of retries."""
+
+
+class Aside(Protocol):
+    """Where pure work that may take a second is done while the loop goes on, such as asyncio.to_thread."""
+
+    async def __call__(self, work: Callable[[*Ts], T], /, *args: *Ts) -> T:
+        """What the work returns or raises."""
+
+
+async def at_once(work: Callable[[*Ts], T], /, *args: *Ts) -> T:
+    """An Aside for those who have no loop to keep free: here and now."""
+    return work(*args)
