@@ -73,7 +73,9 @@ def chat_of(bot: Bot, safety: str = "fast", **changes: Any) -> Chat:
     rules = Rules(world.api.provider, world.caps, safety)
     service = Service(bot.store, {model.id: model}, model.id, rules, world.clock, world.ids)
     given: dict[str, Any] = {"languages": LANGUAGES, "hears": ("fake",), "aside": asyncio.to_thread}
-    return Chat(bot.store, service, bot.media, {"fake": bot.chat}, model, rules, world.clock, world.ids, **given | changes)
+    return Chat(
+        bot.store, service, bot.media, {"fake": bot.chat}, model, rules, world.clock, world.ids, **given | changes
+    )
 
 
 @dataclass
