@@ -13,7 +13,7 @@ from bot.generation.command import Person, Place
 from bot.generation.job import Input, Job
 from bot.generation.ports import Effects, Event
 from bot.generation.request import GenerationRequest
-from bot.generation.review import Review, ReviewKind, ReviewState
+from bot.generation.review.review import Review, ReviewKind, ReviewState
 from storage import audit, deliveries, jobs, ledger, lists, reports, rows
 from storage.unit import Row, Rows, Unit
 

@@ -30,7 +30,7 @@ from bot.generation.ports import (
     TooManyOpen,
     Verdict,
 )
-from bot.generation.review import Review
+from bot.generation.review.review import Review
 from storage import anchoring, commands, deliveries, elements, erasing, jobs, reviews, submissions, verbs
 from storage.audit import pseudonym
 from storage.audit_verbs import AuditVerbs

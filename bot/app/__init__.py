@@ -19,19 +19,19 @@ from adapters.console.adapter import ConsolePlatform
 from bot.app.chats import LANGUAGES, NAMES, Connected, Talking, absent, chat_platforms
 from bot.clock import AnchoredClock, SystemClock, SystemIds
 from bot.engine import Engine
-from bot.generation import minors
 from bot.generation.chat.hearing import Chat
 from bot.generation.command import Place
+from bot.generation.content import minors
+from bot.generation.content.screening import Screening
 from bot.generation.errors import DetectorMissing, StorageError
 from bot.generation.housekeeping import Housekeeping
 from bot.generation.ladder import Linking, no_link
 from bot.generation.message import Message, Text
 from bot.generation.models import ModelFacts, parse_model
 from bot.generation.money import PREVIEW
-from bot.generation.policies import Policies
+from bot.generation.policy.policies import Policies
 from bot.generation.ports import AnchoredTime, Caps, ChatPlatform, Clock, Ids, MediaStore, Store, VideoApi
-from bot.generation.reviewing import Reviewing
-from bot.generation.screening import Screening
+from bot.generation.review.reviewing import Reviewing
 from bot.generation.service import Rules, Service
 from bot.generation.steps import Steps
 from bot.logs import log_event

@@ -23,10 +23,10 @@ from bot.generation.job import Input, Job, Result
 from bot.generation.ladder import Ladder, Linking, no_link
 from bot.generation.message import Message, Refusal, Text
 from bot.generation.money import PREVIEW
-from bot.generation.policy import Gate
+from bot.generation.policy.policy import Gate
 from bot.generation.ports import ChatPlatform, Clock, Ids, MediaStore, Store, VideoApi
 from bot.generation.retry import delay
-from bot.generation.review import Review, ReviewState
+from bot.generation.review.review import Review, ReviewState
 from bot.generation.wording import Holding, Wording, address
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from bot.generation.delivery import Delivery, DeliveryState, Purpose, Rung
 from bot.generation.job import Job
 from bot.generation.message import Button, File, Link, Message, Press, Text, Weight
 from bot.generation.money import PREVIEW
-from bot.generation.policy import Gate
-from bot.generation.reasons import reason_line
-from bot.generation.review import decided_in, seen_early
+from bot.generation.policy.policy import Gate
+from bot.generation.review.reasons import reason_line
+from bot.generation.review.review import decided_in, seen_early
 
 _MEGABYTE = 2**20
 _DAY = 24 * 3600.0

@@ -15,7 +15,7 @@ from bot.generation.limits import for_previews, in_force, uncapped
 from bot.generation.message import Refusal, Text
 from bot.generation.models import ModelFacts
 from bot.generation.money import NO_CHARGE, PREVIEW, Charge, Kind, resets_at, worst_price
-from bot.generation.policy import Gate
+from bot.generation.policy.policy import Gate
 from bot.generation.ports import (
     AuditCheck,
     Caps,
@@ -32,7 +32,7 @@ from bot.generation.ports import (
 )
 from bot.generation.queueing import EVERYBODY_ALIKE, Queueing
 from bot.generation.request import GenerationRequest, Safety, build_request, strictest
-from bot.generation.review import Review
+from bot.generation.review.review import Review
 
 RETRY = "retry"  # the name of a command whose words are the id of a job to ask for again
 

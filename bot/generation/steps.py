@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from bot.generation.command import ReplyTo
+from bot.generation.content.screening import Unsafe
 from bot.generation.delivering import DeliverySteps, Screens
 from bot.generation.delivery import CHECKED_N, Delivery, DeliveryState, Purpose
 from bot.generation.errors import (
@@ -24,7 +25,7 @@ from bot.generation.job import Input, InputKind, Job, JobState, Outcome, Result,
 from bot.generation.ladder import Linking, no_link
 from bot.generation.message import Refusal, Text
 from bot.generation.money import NO_CHARGE, Charge, total
-from bot.generation.policy import Gate
+from bot.generation.policy.policy import Gate
 from bot.generation.ports import (
     Accepted,
     ChatPlatform,
@@ -45,9 +46,8 @@ from bot.generation.ports import (
 )
 from bot.generation.queueing import SAFETY
 from bot.generation.retry import delay
-from bot.generation.review import Review
-from bot.generation.reviewing import Reviewing
-from bot.generation.screening import Unsafe
+from bot.generation.review.review import Review
+from bot.generation.review.reviewing import Reviewing
 from bot.generation.wording import Holding, Unlimited, results_to
 
 RESEND_FOR = 15 * 60.0  # seconds in which an ambiguous or unsent submission is sent again

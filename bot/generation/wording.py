@@ -8,16 +8,17 @@ from pathlib import PurePath
 from types import MappingProxyType
 from typing import Protocol
 
-from bot.generation import cards, posts
+from bot.generation import posts
 from bot.generation.command import Person, Place, ReplyTo
 from bot.generation.delivery import Delivery, Purpose, Rung
 from bot.generation.errors import PlatformUnavailable, PostRefused
 from bot.generation.job import Job
 from bot.generation.ladder import Ladder, Linking, no_link
 from bot.generation.message import File, Message, Text
-from bot.generation.policy import Gate, Policy
+from bot.generation.policy.policy import Gate, Policy
 from bot.generation.ports import ChatPlatform, Clock, MediaStore, Store
-from bot.generation.review import CardKind, Review, ReviewState, card_of
+from bot.generation.review import cards
+from bot.generation.review.review import CardKind, Review, ReviewState, card_of
 
 _REMINDERS = frozenset({CardKind.REMINDER, CardKind.LAST_REMINDER})
 

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from bot.generation.message import Text
-from bot.generation.policies import Operators, OperatorsPlace
-from bot.generation.policy_fields import FIELDS, Kind, PolicyField, Value, read, usual
+from bot.generation.policy.fields import FIELDS, Kind, PolicyField, Value, read, usual
+from bot.generation.policy.policies import Operators, OperatorsPlace
 from bot.settings import checks
 
 _WHERE = ("platform", "tenant", "channel")

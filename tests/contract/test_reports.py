@@ -13,7 +13,7 @@ from bot.generation.command import Person, ReplyTo
 from bot.generation.delivery import Delivery, DeliveryState, Purpose
 from bot.generation.message import Text
 from bot.generation.ports import ChoreKind, Deed, Effects, Store
-from bot.generation.review import Review, ReviewKind
+from bot.generation.review.review import Review, ReviewKind
 from tests.builders import NOW
 from tests.contract.test_store import SHA, STORES, done
 

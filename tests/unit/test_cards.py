@@ -15,15 +15,15 @@ from adapters.discord import forms as discord_forms
 from adapters.discord import outbound as discord
 from adapters.slack import forms as slack_forms
 from adapters.slack import outbound as slack
-from bot.generation import cards
 from bot.generation.chat.refs import read_ref
 from bot.generation.chat.verdicts import OTHER, verdict_form, verdict_of
 from bot.generation.command import Attachment, Person
 from bot.generation.job import Input, InputKind, Result, ResultState
 from bot.generation.message import Button, Choice, Link, Message, Press, Text
 from bot.generation.money import PREVIEW
-from bot.generation.reasons import MOST, REASONS, reason_line, reason_name
-from bot.generation.review import Review, ReviewKind, ReviewState
+from bot.generation.review import cards
+from bot.generation.review.reasons import MOST, REASONS, reason_line, reason_name
+from bot.generation.review.review import Review, ReviewKind, ReviewState
 from bot.replies import CATALOGUES, render
 from tests.builders import NOW, job, request
 

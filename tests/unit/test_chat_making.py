@@ -17,10 +17,10 @@ from bot.generation.chat.hearing import Chat
 from bot.generation.chat.making import ALIKE_WITHIN, DRAFT_FOR, Checked, Making, floor_of, too_large
 from bot.generation.command import Attachment, Person, Place
 from bot.generation.delivery import Purpose
-from bot.generation.doorkeeper import Doorkeeper
 from bot.generation.job import InputKind, Job, JobState
 from bot.generation.message import Button, Form, Message, Press, Text
-from bot.generation.policies import Operators, Policies
+from bot.generation.policy.doorkeeper import Doorkeeper
+from bot.generation.policy.policies import Operators, Policies
 from bot.generation.ports import Caps, Habits, Preset
 from bot.generation.service import Rules, Service
 from bot.generation.steps import LIMITS

@@ -14,16 +14,17 @@ import pytest
 
 from adapters.discord import outbound as discord
 from adapters.slack import outbound as slack
-from bot.generation import doorkeeper, listed
 from bot.generation.chat.policy_card import LONGEST, policy_card, policy_lines
 from bot.generation.command import Command, Person, Place
-from bot.generation.content import find, prepare
+from bot.generation.content import listed
+from bot.generation.content.find import find, prepare
 from bot.generation.job import Job, JobState, Outcome
 from bot.generation.message import Button, FieldKind, Form, Message, Text
 from bot.generation.money import NO_CHARGE
-from bot.generation.policies import Level, Operators, Policies
-from bot.generation.policy import Gate
-from bot.generation.policy_fields import FIELDS, Group, Kind, Value
+from bot.generation.policy import doorkeeper
+from bot.generation.policy.fields import FIELDS, Group, Kind, Value
+from bot.generation.policy.policies import Level, Operators, Policies
+from bot.generation.policy.policy import Gate
 from bot.replies import CATALOGUES, render, strict
 from tests.builders import NOW, Talk, chat_of
 from tests.world import Bot, World, bot_in

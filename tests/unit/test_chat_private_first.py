@@ -15,8 +15,8 @@ from bot.generation.delivery import Delivery, DeliveryState, Purpose
 from bot.generation.errors import PostRefused
 from bot.generation.job import Job
 from bot.generation.message import Button, Message, Press, Text
-from bot.generation.policies import Level, Operators, Policies
-from bot.generation.policy import Mode, Policy
+from bot.generation.policy.policies import Level, Operators, Policies
+from bot.generation.policy.policy import Mode, Policy
 from tests.builders import Talk, chat_of
 from tests.fakes import FakeChat
 from tests.world import Bot, World, bot_in

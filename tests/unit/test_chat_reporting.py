@@ -14,10 +14,10 @@ from bot.generation.command import Person
 from bot.generation.delivery import Delivery, DeliveryState, Purpose
 from bot.generation.job import Job
 from bot.generation.message import Message, Press, Text
-from bot.generation.policies import Operators, Policies
-from bot.generation.policy import Policy
+from bot.generation.policy.policies import Operators, Policies
+from bot.generation.policy.policy import Policy
 from bot.generation.ports import ChoreKind
-from bot.generation.review import ReviewKind, ReviewState, back_number, gallery_number
+from bot.generation.review.review import ReviewKind, ReviewState, back_number, gallery_number
 from bot.replies import strict
 from tests.builders import Talk, chat_of
 from tests.world import World, bot_in

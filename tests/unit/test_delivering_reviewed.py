@@ -15,9 +15,9 @@ from bot.generation.errors import MediaError
 from bot.generation.job import Job
 from bot.generation.ladder import Linking, no_link
 from bot.generation.message import Link, Text
-from bot.generation.policy import Gate, Policy
+from bot.generation.policy.policy import Gate, Policy
 from bot.generation.ports.detector import Finding
-from bot.generation.review import Review, ReviewState, gallery_number
+from bot.generation.review.review import Review, ReviewState, gallery_number
 from bot.generation.steps import Steps
 from tests.builders import command, request
 from tests.crash.points import Killed, Plan, crashing

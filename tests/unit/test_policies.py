@@ -12,9 +12,7 @@ from hypothesis import strategies as st
 
 from bot.generation.command import Person, Place
 from bot.generation.message import Text
-from bot.generation.policies import Level, Operators, OperatorsPlace, Policies, combined, level_of
-from bot.generation.policy import Mode, Policy
-from bot.generation.policy_fields import (
+from bot.generation.policy.fields import (
     ADDED,
     FIELDS,
     Kind,
@@ -27,6 +25,8 @@ from bot.generation.policy_fields import (
     usual,
     written,
 )
+from bot.generation.policy.policies import Level, Operators, OperatorsPlace, Policies, combined, level_of
+from bot.generation.policy.policy import Mode, Policy
 from bot.generation.ports import Acquaintance, Blocked, Rule
 from bot.generation.request import SAFETY_ORDER
 from bot.replies import CATALOGUES, strict

@@ -13,9 +13,9 @@ from bot.generation.command import Person, ReplyTo
 from bot.generation.delivery import Delivery, DeliveryState, Purpose
 from bot.generation.job import Job, JobState, Outcome
 from bot.generation.message import Press, Refusal, Text
-from bot.generation.policy import Gate, Mode, OnExpiry, Policy
-from bot.generation.review import Review, ReviewKind, ReviewState, back_number, notice_number, preview_number
-from bot.generation.reviewing import Reviewing, Ruling
+from bot.generation.policy.policy import Gate, Mode, OnExpiry, Policy
+from bot.generation.review.review import Review, ReviewKind, ReviewState, back_number, notice_number, preview_number
+from bot.generation.review.reviewing import Reviewing, Ruling
 from tests.builders import Talk, chat_of, command, request
 from tests.fakes import Posted
 from tests.world import Bot, World, bot_in

@@ -11,9 +11,9 @@ from bot.generation.delivery import Delivery, DeliveryState, Purpose
 from bot.generation.errors import PlatformError
 from bot.generation.job import Job
 from bot.generation.message import Message, Text
+from bot.generation.policy.visibility import is_here, may_remove
 from bot.generation.ports import ChatPlatform, Clock, Deed, Store
 from bot.generation.service import Service
-from bot.generation.visibility import is_here, may_remove
 from bot.generation.wording import address
 
 LANDING, LOOK = 10.0, 0.1  # seconds a post that was begun is waited for, and between two looks at its row

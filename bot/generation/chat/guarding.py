@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bot.generation.command import Command, Person, Place
 from bot.generation.message import Message, Text
-from bot.generation.policies import Level, Policies
-from bot.generation.policy_fields import Value, person_id, read
+from bot.generation.policy.fields import Value, person_id, read
+from bot.generation.policy.policies import Level, Policies
+from bot.generation.policy.visibility import may_govern
 from bot.generation.ports import Blocked, Clock, Store, Written
-from bot.generation.visibility import may_govern
 
 _SHOWN = 15  # entries of a list
 _QUOTES = str.maketrans("", "", '"[]')

@@ -25,19 +25,19 @@ from bot.generation.chat.table import MENUS, PRESSES, command_table
 from bot.generation.chat.verdicts import RULE
 from bot.generation.chat.verifying import Verifying
 from bot.generation.command import Command, ReplyTo
-from bot.generation.doorkeeper import Doorkeeper
 from bot.generation.housekeeping import Housekeeping
 from bot.generation.job import Job, Outcome
 from bot.generation.message import Choice, Form, Message, Press, Refusal, Text
 from bot.generation.models import ModelFacts
-from bot.generation.policies import Policies
-from bot.generation.policy import Gate
+from bot.generation.policy.doorkeeper import Doorkeeper
+from bot.generation.policy.policies import Policies
+from bot.generation.policy.policy import Gate
+from bot.generation.policy.visibility import sees_posts
 from bot.generation.ports import Aside, ChatPlatform, Clock, Ids, Manner, MediaStore, Papers, Shareable, Store, at_once
 from bot.generation.posts import is_shared
-from bot.generation.reviewing import Reviewing
+from bot.generation.review.reviewing import Reviewing
+from bot.generation.review.unseen import is_unseen
 from bot.generation.service import Rules, Service, readable
-from bot.generation.unseen import is_unseen
-from bot.generation.visibility import sees_posts
 
 Answer = Message | Form | None
 Verb = Callable[[Command], Awaitable[Answer]]

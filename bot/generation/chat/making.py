@@ -12,11 +12,11 @@ from bot.generation.chat.shelves import elements_for, presets_for
 from bot.generation.chat.spending import cost_question, held, order_of
 from bot.generation.command import Attachment, Command, Person, Place
 from bot.generation.delivery import Purpose
-from bot.generation.doorkeeper import Doorkeeper, is_for_content, shows_real_person
 from bot.generation.errors import MediaError
 from bot.generation.job import Input, InputKind, Job
 from bot.generation.message import Button, Message, Press, Refusal, Text, Weight
-from bot.generation.policy import Gate
+from bot.generation.policy.doorkeeper import Doorkeeper, is_for_content, shows_real_person
+from bot.generation.policy.policy import Gate
 from bot.generation.ports import Clock, Draft, MediaStore, Store
 from bot.generation.request import GenerationRequest, Safety, strictest
 from bot.generation.service import Service, file_fields, inputs_of, readable

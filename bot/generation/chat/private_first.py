@@ -10,7 +10,7 @@ from bot.generation.command import ReplyTo
 from bot.generation.delivery import Delivery, DeliveryState, Purpose, Rung
 from bot.generation.job import Job
 from bot.generation.message import Button, File, Message, Text
-from bot.generation.policy import Gate, Mode, Policy
+from bot.generation.policy.policy import Gate, Mode, Policy
 from bot.generation.ports import ChatPlatform, Clock, MediaStore, Store
 from bot.generation.posts import alt, extension_of, is_private, label, share_button
 from bot.generation.wording import Holding, results_to

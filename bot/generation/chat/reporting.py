@@ -13,11 +13,11 @@ from bot.generation.delivery import Delivery, DeliveryState, Purpose
 from bot.generation.errors import PlatformError
 from bot.generation.job import Job
 from bot.generation.message import Message, Text
-from bot.generation.policy import Gate, Policy
+from bot.generation.policy.policy import Gate, Policy
 from bot.generation.ports import ChatPlatform, Clock, Deed, Store
 from bot.generation.posts import is_glimpse, is_private
-from bot.generation.review import gallery_number
-from bot.generation.reviewing import Reviewing
+from bot.generation.review.review import gallery_number
+from bot.generation.review.reviewing import Reviewing
 from bot.generation.wording import Holding, address
 
 

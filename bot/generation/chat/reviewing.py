@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.generation import cards
 from bot.generation.chat.making import DRAFT_FOR
 from bot.generation.chat.refs import Ref, read_ref
 from bot.generation.chat.verdicts import RULE, verdict_form, verdict_of
@@ -16,10 +15,11 @@ from bot.generation.command import Asker, Command, Place
 from bot.generation.delivery import Purpose
 from bot.generation.job import Job
 from bot.generation.message import Button, Form, Message, Press, Refusal, Text, Weight
+from bot.generation.policy.visibility import may_decide
 from bot.generation.ports import Clock, Deed, Draft, Ids, Store
-from bot.generation.review import Review, ReviewState, card_of, decided_in
-from bot.generation.reviewing import Reviewing, Ruling
-from bot.generation.visibility import may_decide
+from bot.generation.review import cards
+from bot.generation.review.review import Review, ReviewState, card_of, decided_in
+from bot.generation.review.reviewing import Reviewing, Ruling
 from bot.generation.wording import Holding
 
 PAGE = 8  # reviews on a page of what waits

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.generation.cards import came_to
 from bot.generation.chat.forms import shown_flags
 from bot.generation.chat.making import floor_of
 from bot.generation.chat.refs import read_ref
@@ -17,13 +16,14 @@ from bot.generation.job import Job, JobState, Outcome
 from bot.generation.message import Button, Choice, File, Message, Press, Text, Weight
 from bot.generation.models import ModelFacts
 from bot.generation.money import PREVIEW, Meter, utc_day
-from bot.generation.policy import Gate
+from bot.generation.policy.policy import Gate
+from bot.generation.policy.visibility import owns
 from bot.generation.ports import Clock, MediaStore, Store
 from bot.generation.posts import alt, label
-from bot.generation.reasons import reason_line
-from bot.generation.review import ReviewState
+from bot.generation.review.cards import came_to
+from bot.generation.review.reasons import reason_line
+from bot.generation.review.review import ReviewState
 from bot.generation.service import Rules, Service
-from bot.generation.visibility import owns
 
 PAGE = 5  # jobs on a page of the history
 _SHOWN_QUEUE = 5  # of one's own jobs

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.generation.message import Choice, Field, FieldKind, Form, Text
-from bot.generation.reasons import MOST, REASONS, reason_name
-from bot.generation.review import ReviewState
+from bot.generation.review.reasons import MOST, REASONS, reason_name
+from bot.generation.review.review import ReviewState
 
 RULE = "rule"  # a draft's id begins with it when it becomes a moderator's decision
 OTHER = "other"  # the reason is typed

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.generation.money import Charge
     from bot.generation.ports.audit import Deed
     from bot.generation.request import GenerationRequest
-    from bot.generation.review import Review
+    from bot.generation.review.review import Review
 
 
 @dataclass(frozen=True, slots=True)

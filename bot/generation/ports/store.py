@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.generation.job import Input, Job, Result
     from bot.generation.message import Text
     from bot.generation.money import Charge, Standing
-    from bot.generation.review import Review
+    from bot.generation.review.review import Review
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from bot.generation.command import Asker, Command, Place
-from bot.generation.content import judge, named, prepare, wording_of
+from bot.generation.content.find import judge, named, prepare, wording_of
 from bot.generation.job import Input
 from bot.generation.message import Refusal, Text
 from bot.generation.money import MICRO
-from bot.generation.policies import Policies
-from bot.generation.policy import Gate, Mode, Policy
+from bot.generation.policy.policies import Policies
+from bot.generation.policy.policy import Gate, Mode, Policy
 from bot.generation.ports import Acquaintance, Aside, Clock, PolicyStore, at_once
 from bot.generation.request import GenerationRequest, strictest
 

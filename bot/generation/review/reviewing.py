@@ -8,18 +8,19 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from bot.generation import cards, posts, rulings
-from bot.generation.asking import HOUR, TRIES, Asking
+from bot.generation import posts
 from bot.generation.command import Person
 from bot.generation.delivery import OPEN, Delivery, DeliveryState, Purpose
 from bot.generation.errors import MediaError, PlatformUnavailable, PostRefused
 from bot.generation.job import Job, JobState, Outcome
 from bot.generation.message import Message, Refusal, Text
 from bot.generation.money import NO_CHARGE
-from bot.generation.policy import OnExpiry, Policy
+from bot.generation.policy.policy import OnExpiry, Policy
 from bot.generation.ports import Effects
 from bot.generation.retry import delay
-from bot.generation.review import CardKind, Review, ReviewKind, ReviewState, card_of
+from bot.generation.review import cards, rulings
+from bot.generation.review.asking import HOUR, TRIES, Asking
+from bot.generation.review.review import CardKind, Review, ReviewKind, ReviewState, card_of
 
 
 @dataclass(frozen=True, slots=True)

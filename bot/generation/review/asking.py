@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.generation import rulings
 from bot.generation.command import Person, ReplyTo
 from bot.generation.delivery import Delivery, DeliveryState, Purpose
 from bot.generation.job import Job, Outcome, Result
 from bot.generation.message import Refusal, Text
 from bot.generation.money import NO_CHARGE
-from bot.generation.policy import Gate, Mode, Policy
+from bot.generation.policy.policy import Gate, Mode, Policy
 from bot.generation.ports import ChatPlatform, Clock, Effects, MediaStore, Store
-from bot.generation.review import CardKind, Review, ReviewKind, ReviewState
+from bot.generation.review import rulings
+from bot.generation.review.review import CardKind, Review, ReviewKind, ReviewState
 from bot.generation.wording import Holding, address
 
 if TYPE_CHECKING:

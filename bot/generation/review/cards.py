@@ -10,14 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
-from bot.generation.content import judge, wording_of
+from bot.generation.content.find import judge, wording_of
 from bot.generation.job import Input, InputKind, Job, Result
 from bot.generation.message import Button, File, Link, Message, Press, Text, Weight
 from bot.generation.money import PREVIEW
 from bot.generation.posts import alt
-from bot.generation.reasons import reason_line
 from bot.generation.request import GenerationRequest
-from bot.generation.review import Review, ReviewKind, ReviewState
+from bot.generation.review.reasons import reason_line
+from bot.generation.review.review import Review, ReviewKind, ReviewState
 
 SHOWN = 800  # characters of an order on its card, so that everything else fits beside them
 PAGE = 1400  # characters of an order on each page of the whole of it

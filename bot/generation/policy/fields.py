@@ -11,9 +11,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from bot.generation.content import refused_pattern, refused_word
+from bot.generation.content.find import refused_pattern, refused_word
 from bot.generation.message import Text
-from bot.generation.policy import Mode, OnExpiry, Policy
+from bot.generation.policy.policy import Mode, OnExpiry, Policy
 from bot.generation.request import SAFETY_ORDER
 
 Value = str | int | bool | None | tuple[str, ...]

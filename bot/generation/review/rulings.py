@@ -10,8 +10,8 @@ from bot.generation.job import Job, Result
 from bot.generation.message import Text
 from bot.generation.money import PREVIEW
 from bot.generation.ports import Deed
-from bot.generation.reasons import REASONS
-from bot.generation.review import (
+from bot.generation.review.reasons import REASONS
+from bot.generation.review.review import (
     CardKind,
     Review,
     ReviewKind,
