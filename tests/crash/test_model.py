@@ -12,7 +12,7 @@ from tests.crash.outside import Channel, Provider
 from tests.crash.points import POINTS, Plan
 from tests.crash.schedule import MANY, SLOTS, Cancel, Deliver, Schedule, Turns, generate
 
-SCHEDULES = 300  # `make crash-model` plays 10,000
+SCHEDULES = 150  # `make crash-model` plays 10,000
 
 # What the model's bot never calls: the wiring, the engine or the console does.
 UNREACHED = {

@@ -277,6 +277,7 @@ async def test_what_is_shown_once_more_has_its_label_and_the_same_bytes(stage: S
 # -- kills
 
 
+@pytest.mark.full
 async def test_a_kill_anywhere_on_the_way_to_a_review_leaves_one_review_of_these_bytes(tmp_path: Path) -> None:
     """At every call that reaches outside, before it and after it; then a restart."""
     for call in range(1, 120):
