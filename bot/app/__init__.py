@@ -186,6 +186,7 @@ def _assemble(settings: Settings, facts: ModelFacts, ports: Ports, doorbell: Doo
     rules = _rules(settings, ports.api.provider)
     service = Service(ports.store, {facts.id: facts}, facts.id, rules, ports.clock, ports.ids)
     downloads = _downloads(settings, ports)
+    link = _linking(settings, downloads)
     policies = Policies(ports.store, settings.policy.operators())
     steps = Steps(
         ports.store,
@@ -197,10 +198,13 @@ def _assemble(settings: Settings, facts: ModelFacts, ports: Ports, doorbell: Doo
         deadline=deadline,
         unlisted={facts.id: facts.unlisted},
         names={facts.id: facts.name},
-        link=_linking(settings, downloads),
+        link=link,
         screening=_screening(settings),
-        reviewing=Reviewing(ports.store, ports.media, ports.platforms, policies, ports.clock),
+        reviewing=Reviewing(
+            ports.store, ports.media, ports.platforms, policies, ports.clock, link=link, hard_list=rules.hard_list
+        ),
         policies=policies,
+        hard_list=rules.hard_list,
     )
     papers = Parcels(settings.data_dir / "media")
     house = Housekeeping(ports.store, ports.api, ports.platforms, papers, ports.clock, ports.ids,

@@ -24,7 +24,7 @@ from bot.generation.errors import (
 from bot.generation.job import Input, InputKind, Job, JobState, Outcome, Result, ResultState
 from bot.generation.ladder import Linking, no_link
 from bot.generation.message import Refusal, Text
-from bot.generation.money import NO_CHARGE, Charge, total
+from bot.generation.money import COST_ABOVE, COST_UNKNOWN, NO_CHARGE, Charge, total
 from bot.generation.policy.policy import Gate
 from bot.generation.ports import (
     Accepted,
@@ -78,8 +78,11 @@ class Steps(DeliverySteps):
         ids: Ids, *, deadline: float, unlisted: Mapping[str, frozenset[str]] = MappingProxyType({}),
         link: Linking = no_link, names: Mapping[str, str] = MappingProxyType({}),
         screening: Screens | None = None, reviewing: Reviewing | None = None, policies: Holding | None = None,
+        hard_list: bool = True,
     ) -> None:  # fmt: skip
-        super().__init__(store, api, media, platforms, clock, ids, link, names, screening, reviewing, policies)
+        super().__init__(
+            store, api, media, platforms, clock, ids, link, names, screening, reviewing, policies, hard_list=hard_list
+        )
         self._deadline = deadline
         self._unlisted = unlisted
         self._moderators = reviewing
@@ -291,9 +294,9 @@ class Steps(DeliverySteps):
         ready = any(result.state is ResultState.READY for result in results)
         outcome = Outcome.CANCELLED if job.discarded else Outcome.DONE if ready else Outcome.FAILED
         owed = [*_videos(job, results, now, await self._results_to(job)), *_notices(job, results, now)]
-        detail = "" if charge.known else "cost unknown: settled at the estimate"
+        detail = "" if charge.known else COST_UNKNOWN
         if charge.spent_micro_usd > job.reserved_micro_usd:
-            detail = "cost above the estimate"
+            detail = COST_ABOVE
         ended = job.ended(outcome, now)
         ended_now = await self._store.settle(
             job, ended, now, charge=charge, results=results, deliveries=owed, detail=detail, strike=strike

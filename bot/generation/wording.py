@@ -44,8 +44,9 @@ class Wording:
     def __init__(
         self, store: Store, media: MediaStore, platforms: Mapping[str, ChatPlatform], clock: Clock,
         link: Linking = no_link, names: Mapping[str, str] = MappingProxyType({}), policies: Holding | None = None,
+        *, hard_list: bool = True,
     ) -> None:  # fmt: skip
-        """`names` are what to call the models, by their ids."""
+        """`names` are what to call the models, by their ids. `hard_list`: see cards.card."""
         self._store = store
         self._media = media
         self._platforms = platforms
@@ -54,6 +55,7 @@ class Wording:
         self._names = names
         self._policies = policies or Unlimited()
         self._ladder = Ladder(media, clock, link)
+        self._hard_list = hard_list
 
     async def message(self, delivery: Delivery, job: Job) -> Message:
         """What is posted. Raises PostRefused when there is nothing to post any more."""
@@ -86,7 +88,8 @@ class Wording:
         is_linked = delivery.rung is Rung.LINKED and delivery.posted_sha256 is not None
         link = self._link(delivery, job, self._clock.now()) if is_linked else None
         files = await self._evidence(review, delivery, job)
-        return cards.card(review, job, files=files, link=link, result=result, ref=delivery.nonce)
+        return cards.card(review, job, files=files, link=link, result=result, ref=delivery.nonce,
+                          hard_list=self._hard_list)  # fmt: skip
 
     async def _evidence(self, review: Review, delivery: Delivery, job: Job) -> tuple[File, ...]:
         if delivery.rung is Rung.LINKED:

@@ -104,6 +104,7 @@ class PolicySection(checks.Section):
     account_days: Annotated[int, _checked("account_days")] = _of("account_days")
     member_hours: Annotated[int, _checked("member_hours")] = _of("member_hours")
     guests: Annotated[bool, _checked("guests")] = _of("guests")
+    direct: Annotated[bool, _checked("direct")] = _of("direct")
     most_seconds: Annotated[int | None, _checked("most_seconds")] = _of("most_seconds")
     most_results: Annotated[int | None, _checked("most_results")] = _of("most_results")
     most_usd: Annotated[str | None, _checked("most_usd")] = _of("most_usd")

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from bot.generation.chat.hearing import Answer, Chat
+from bot.generation.chat.hearing import Chat
 from bot.generation.chat.telling import telling_message
+from bot.generation.chat.verbs import Answer
 from bot.generation.delivery import Delivery, DeliveryState, Purpose
 from bot.generation.job import Job, JobState, Outcome
 from bot.generation.message import Button, Form, Message, Press, Text

@@ -162,7 +162,7 @@ async def test_a_card_that_is_too_large_has_a_still_and_a_link(stage: Stage) -> 
     stage.world.chat.shown_limit, stage.world.chat.limit = None, 1000
     reviewing = stage.bot.reviewing
     assert reviewing is not None
-    await reviewing.report(job, await stage.owed(job))
+    await reviewing.report(job, [(await stage.owed(job), job.reply_to)])
     await stage.turns()
     card = await stage.owed(job, Purpose.CARD)
     assert (card.state, card.rung) == (DeliveryState.POSTED, Rung.LINKED)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.generation.command import Person, Place
+from bot.generation.job import Job
 from bot.generation.message import Text
 from bot.generation.policy.fields import (
     ADDED,
@@ -210,6 +211,9 @@ class Rows:
         raise AssertionError("nobody asks this here")
 
     async def blocked(self, platform: str, tenant: str) -> Sequence[Blocked]:
+        raise AssertionError("nobody asks this here")
+
+    async def not_begun(self, person: Person, tenant: str) -> Sequence[Job]:
         raise AssertionError("nobody asks this here")
 
     async def acquaintance(self, person: Person, tenant: str, most: int) -> Acquaintance:

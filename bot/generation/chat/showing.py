@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.generation.chat.forms import shown_flags
-from bot.generation.chat.making import floor_of
 from bot.generation.chat.refs import read_ref
 from bot.generation.chat.shelves import elements_for
 from bot.generation.chat.spending import spent
@@ -16,6 +15,7 @@ from bot.generation.job import Job, JobState, Outcome
 from bot.generation.message import Button, Choice, File, Message, Press, Text, Weight
 from bot.generation.models import ModelFacts
 from bot.generation.money import PREVIEW, Meter, utc_day
+from bot.generation.policy.doorkeeper import Doorkeeper
 from bot.generation.policy.policy import Gate
 from bot.generation.policy.visibility import owns
 from bot.generation.ports import Clock, MediaStore, Store
@@ -33,14 +33,16 @@ class Showing:
     """Questions about jobs; none of them changes anything."""
 
     def __init__(
-        self, store: Store, service: Service, media: MediaStore, facts: ModelFacts, rules: Rules, clock: Clock
-    ) -> None:
+        self, store: Store, service: Service, media: MediaStore, facts: ModelFacts, rules: Rules, clock: Clock,
+        doorkeeper: Doorkeeper,
+    ) -> None:  # fmt: skip
         self._store = store
         self._service = service
         self._media = media
         self._facts = facts
         self._rules = rules
         self._clock = clock
+        self._doorkeeper = doorkeeper
         self._started_at = clock.now()
 
     async def queue(self, command: Command) -> Message:
@@ -126,7 +128,7 @@ class Showing:
         if not files:
             return Message(Text("job.nothing_to_show", job=job_id), private=True)
         lines = (label(job, self.model(job)),)
-        unchecked = job.request.safety.mode == "none" and floor_of(command.place) != "none"
+        unchecked = job.request.safety.mode == "none" and await self._doorkeeper.floor(command.place) != "none"
         blocked = (await self._store.acquaintance(command.asked_by.person, job.place.tenant, 0)).blocked
         private = unchecked or elsewhere or blocked or Gate.PRIVATE in job.gates  # those are shared by their button
         return Message(Text("post.result", job=job.id), lines, tuple(files[:10]), private=private)
