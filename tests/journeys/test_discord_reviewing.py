@@ -191,7 +191,7 @@ async def test_whoever_is_no_moderator_any_more_decides_nothing(studio: Studio) 
     assert await filled(mod, opened, "spam") == refused
     assert studio.home.rows("SELECT state FROM reviews WHERE job = ?", job) == [("open",)]
     log = await told(studio, boss, "admin audit")
-    assert [mod.id in line for line in log.splitlines()[1:3]] == [True, True], log
+    assert [mod.id in line for line in log.splitlines()[1:]].count(True) == 1, f"written down once an hour: {log}"
 
 
 async def test_nobody_approves_what_they_asked_for_themselves_unless_it_is_allowed(studio: Studio) -> None:
