@@ -17,9 +17,10 @@ from bot.generation.command import Asker, Attachment, Command, Person, Place, Re
 from bot.generation.job import JobState
 from bot.generation.message import Message, Refusal, Text
 from bot.generation.models import parse_model
+from bot.generation.operated import Rules
 from bot.generation.ports import NO_PLAN, Accepted, Account, Body, Caps, Given, Plan, ResultStatus, Seen, VideoApi
 from bot.generation.request import GenerationRequest
-from bot.generation.service import Rules, Service
+from bot.generation.service import Service
 from bot.generation.steps import Steps
 from bot.media.kept import MediaFolder
 from storage.sqlite import SqliteStore, open_store

@@ -13,9 +13,10 @@ from bot.generation.command import Asker, Attachment, Command, Person, Place, Re
 from bot.generation.job import Job, JobState
 from bot.generation.message import Choice, Form, Message, Press
 from bot.generation.models import ModelFacts, parse_model
+from bot.generation.operated import Rules
 from bot.generation.ports import Manner
 from bot.generation.request import GenerationRequest, build_request
-from bot.generation.service import Rules, Service
+from bot.generation.service import Service
 
 if TYPE_CHECKING:
     from tests.world import Bot

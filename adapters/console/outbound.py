@@ -12,7 +12,7 @@ from bot.generation.delivery import Delivery, DeliveryState, Purpose
 from bot.generation.job import Job, JobState, Outcome
 from bot.generation.message import Text
 from bot.generation.money import MICRO, PREVIEW
-from bot.generation.service import History, Status
+from bot.generation.standing import History, Status
 from bot.replies import render
 
 _BAR = 24

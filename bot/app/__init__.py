@@ -29,10 +29,11 @@ from bot.generation.ladder import Linking, no_link
 from bot.generation.message import Message, Text
 from bot.generation.models import ModelFacts, parse_model
 from bot.generation.money import PREVIEW
+from bot.generation.operated import Rules
 from bot.generation.policy.policies import Policies
 from bot.generation.ports import AnchoredTime, Caps, ChatPlatform, Clock, Ids, MediaStore, Store, VideoApi
 from bot.generation.review.reviewing import Reviewing
-from bot.generation.service import Rules, Service
+from bot.generation.service import Service
 from bot.generation.steps import Steps
 from bot.logs import log_event
 from bot.media.detector import NudityDetector, is_installed

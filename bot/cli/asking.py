@@ -17,7 +17,8 @@ from bot.generation.errors import DailiesError, VideoApiError
 from bot.generation.job import Outcome
 from bot.generation.message import Refusal, Text
 from bot.generation.money import PREVIEW
-from bot.generation.service import RETRY, Status
+from bot.generation.service import RETRY
+from bot.generation.standing import Status
 
 _DRAW = 0.2  # seconds between two looks at a job
 

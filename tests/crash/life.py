@@ -17,8 +17,9 @@ import aiosqlite
 
 from bot.generation.command import Command
 from bot.generation.errors import VideoApiError
+from bot.generation.operated import Rules
 from bot.generation.ports import ChatPlatform, Event, MediaStore, Store, VideoApi
-from bot.generation.service import Rules, Service
+from bot.generation.service import Service
 from bot.generation.steps import Steps
 from storage.migrate import connect, connect_to_read, prepare
 from storage.sqlite import DATABASE, SqliteStore, open_store

@@ -18,6 +18,7 @@ from bot.generation.delivery import Delivery
 from bot.generation.errors import Ambiguous, KeyRefused, StorageBroken, StorageFull, Throttled
 from bot.generation.job import Job, JobState, Outcome, Result
 from bot.generation.message import Text
+from bot.generation.operated import Rules
 from bot.generation.ports import (
     NO_PLAN,
     NO_SHARES,
@@ -35,7 +36,7 @@ from bot.generation.ports import (
 )
 from bot.generation.request import GenerationRequest
 from bot.generation.review.review import Review
-from bot.generation.service import Rules, Service
+from bot.generation.service import Service
 from bot.generation.steps import Steps
 from storage.sqlite import SqliteStore
 from tests.builders import command, facts

@@ -12,9 +12,10 @@ import pytest
 
 from bot.generation.job import Job
 from bot.generation.message import Text
+from bot.generation.operated import Rules
 from bot.generation.ports import Accepted, Body, Conflict, Refused, ResultStatus, Seen, Shares, Terms
 from bot.generation.queueing import Queueing
-from bot.generation.service import Rules, Service
+from bot.generation.service import Service
 from storage import turns
 from storage.migrate import connect, migrate, migrations
 from storage.unit import run

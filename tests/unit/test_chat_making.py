@@ -20,10 +20,11 @@ from bot.generation.command import Attachment, Person, Place
 from bot.generation.delivery import Purpose
 from bot.generation.job import InputKind, Job, JobState
 from bot.generation.message import Button, Form, Message, Press, Text
+from bot.generation.operated import Rules
 from bot.generation.policy.doorkeeper import Doorkeeper
 from bot.generation.policy.policies import Operators, Policies
 from bot.generation.ports import Caps, Habits, Preset
-from bot.generation.service import Rules, Service
+from bot.generation.service import Service
 from bot.generation.steps import LIMITS
 from tests.builders import Talk, chat_of, command, facts
 from tests.world import Bot, World, bot_in

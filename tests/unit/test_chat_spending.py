@@ -19,7 +19,7 @@ from bot.generation.job import Job, JobState, Outcome
 from bot.generation.message import Button, Message, Press, Text
 from bot.generation.money import Meter, Standing, resets_at
 from bot.generation.ports import Caps, Limit
-from bot.generation.service import Status
+from bot.generation.standing import Status
 from bot.replies import CATALOGUES, render
 from tests.builders import NOW, Talk, chat_of, job
 from tests.fakes import FakeVideoApi

@@ -13,7 +13,7 @@ from bot.generation.chat.telling import EVERY, declined_message, digest, next_ch
 from bot.generation.delivery import Delivery, DeliveryState, Purpose
 from bot.generation.job import JobState, Outcome
 from bot.generation.message import Button, Message, Press, Text
-from bot.generation.service import Status
+from bot.generation.standing import Status
 from bot.replies import CATALOGUES, render
 from tests.builders import NOW, job, request
 

@@ -21,7 +21,7 @@ from bot.generation.errors import PlatformUnavailable, PostRefused
 from bot.generation.flags import Parsed, parse
 from bot.generation.job import Job, JobState
 from bot.generation.message import File, Message, Refusal, Text
-from bot.generation.service import Status
+from bot.generation.standing import Status
 from tests import builders
 
 # -- what is typed

@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from bot.generation.arriving import readable
 from bot.generation.command import Command, Person
 from bot.generation.job import Job, JobState, Outcome
 from bot.generation.message import Refusal, Text
 from bot.generation.money import Standing
+from bot.generation.operated import Rules
 from bot.generation.ports import Caps, ResultStatus, Seen
-from bot.generation.service import RETRY, Estimate, Rules, Service, Status, readable
+from bot.generation.service import RETRY, Estimate, Service
+from bot.generation.standing import Status
 from tests.builders import command, facts
 from tests.fakes import FakeVideoApi
 from tests.world import Bot, World, bot_in

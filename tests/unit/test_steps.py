@@ -39,7 +39,7 @@ from bot.generation.ports import (
     Verdict,
 )
 from bot.generation.request import GenerationRequest
-from bot.generation.service import Status
+from bot.generation.standing import Status
 from bot.generation.steps import RESEND_FOR, Pause, known_results
 from tests.builders import command, job, request
 from tests.fakes import FakeMedia, FakeVideoApi

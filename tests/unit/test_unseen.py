@@ -9,7 +9,7 @@ from bot.generation.job import JobState, Outcome
 from bot.generation.policy.policy import Gate
 from bot.generation.review.review import Review, ReviewKind, ReviewState
 from bot.generation.review.unseen import is_hidden, is_unseen
-from bot.generation.service import Status
+from bot.generation.standing import Status
 from tests.builders import NOW, job
 
 OPEN, YES, NO = ReviewState.OPEN, ReviewState.APPROVED, ReviewState.REJECTED

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.generation.arriving import file_fields, inputs_of, readable
 from bot.generation.chat.forms import FILES, words_of
 from bot.generation.chat.ordering import Equipped, Order, copying, named_in, over, read_order, under, with_elements
 from bot.generation.chat.shelves import elements_for, presets_for
@@ -20,7 +21,7 @@ from bot.generation.policy.doorkeeper import Doorkeeper, shows_real_person
 from bot.generation.policy.policy import Gate
 from bot.generation.ports import Draft, MediaStore, Store
 from bot.generation.request import GenerationRequest, Safety, strictest
-from bot.generation.service import Service, file_fields, inputs_of, readable
+from bot.generation.service import Service
 from bot.generation.steps import LIMITS
 
 

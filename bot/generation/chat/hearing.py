@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
+from bot.generation.arriving import readable
 from bot.generation.chat.forms import MAKE, field_of
 from bot.generation.chat.making import refused
 from bot.generation.chat.pace import Pace
@@ -15,9 +16,10 @@ from bot.generation.command import Command, ReplyTo
 from bot.generation.housekeeping import Housekeeping
 from bot.generation.message import Choice, Message, Press, Refusal, Text
 from bot.generation.models import ModelFacts
+from bot.generation.operated import Rules
 from bot.generation.policy.policies import Policies
 from bot.generation.ports import Aside, ChatPlatform, Clock, Ids, Manner, MediaStore, Papers, Store, at_once
-from bot.generation.service import Rules, Service, readable
+from bot.generation.service import Service
 
 _TYPED_ORDERS = ("video", "animate", "motion")
 _SUGGESTED = 25

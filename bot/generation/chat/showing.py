@@ -15,6 +15,7 @@ from bot.generation.job import Job, JobState, Outcome
 from bot.generation.message import Button, Choice, File, Message, Press, Text, Weight
 from bot.generation.models import ModelFacts
 from bot.generation.money import PREVIEW, Meter, utc_day
+from bot.generation.operated import Rules
 from bot.generation.policy.doorkeeper import Doorkeeper
 from bot.generation.policy.policy import Gate
 from bot.generation.policy.visibility import owns
@@ -23,7 +24,7 @@ from bot.generation.posts import alt, label
 from bot.generation.review.cards import came_to
 from bot.generation.review.reasons import reason_line
 from bot.generation.review.review import ReviewState
-from bot.generation.service import Rules, Service
+from bot.generation.service import Service
 
 PAGE = 5  # jobs on a page of the history
 _SHOWN_QUEUE = 5  # of one's own jobs

@@ -13,9 +13,10 @@ from bot.generation.job import Input, InputKind
 from bot.generation.limits import for_previews
 from bot.generation.message import Button, Message, Press, Text, Weight
 from bot.generation.money import MICRO, PREVIEW, Meter, resets_at, utc_day
+from bot.generation.operated import Rules
 from bot.generation.ports import Caps, Change, Clock, Draft, Limit, Override, Store, Usage
 from bot.generation.request import GenerationRequest
-from bot.generation.service import Rules, Service
+from bot.generation.service import Service
 
 ALONE = "alone"  # the option of an order whose video is for its person alone
 PAY = "pay"  # a draft's id begins with it when a yes spends its money

@@ -14,7 +14,7 @@ from bot.generation.policy.policy import Gate
 from bot.generation.posts import is_glimpse, is_private, says_what_was_charged
 from bot.generation.review.review import ReviewState, decided_in
 from bot.generation.review.unseen import is_hidden, is_unseen
-from bot.generation.service import Status
+from bot.generation.standing import Status
 
 EVERY = 10.0  # seconds between two changes of one message, at least
 _BAR = 12

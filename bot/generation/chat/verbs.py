@@ -30,11 +30,12 @@ from bot.generation.command import Command
 from bot.generation.housekeeping import Housekeeping
 from bot.generation.message import Choice, Form, Message
 from bot.generation.models import ModelFacts
+from bot.generation.operated import Rules
 from bot.generation.policy.doorkeeper import Doorkeeper
 from bot.generation.policy.policies import Policies
 from bot.generation.ports import Aside, ChatPlatform, Clock, Ids, MediaStore, Papers, Shareable, Store
 from bot.generation.review.reviewing import Reviewing
-from bot.generation.service import Rules, Service
+from bot.generation.service import Service
 
 Answer = Message | Form | None
 Verb = Callable[[Command], Awaitable[Answer]]
