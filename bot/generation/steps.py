@@ -25,6 +25,7 @@ from bot.generation.job import Input, InputKind, Job, JobState, Outcome, Result,
 from bot.generation.ladder import Linking, no_link
 from bot.generation.message import Refusal, Text
 from bot.generation.money import COST_ABOVE, COST_UNKNOWN, NO_CHARGE, Charge, total
+from bot.generation.outcomes import known_results, notices, videos
 from bot.generation.policy.policy import Gate
 from bot.generation.ports import (
     Accepted,
@@ -36,7 +37,6 @@ from bot.generation.ports import (
     MediaStore,
     Plan,
     Refused,
-    ResultStatus,
     Seen,
     Store,
     Submission,
@@ -281,7 +281,7 @@ class Steps(DeliverySteps):
         if len(known) == job.request.numberResults:
             return not await self._finish(job, known, strike=any(_is_unsafe(one) for one in seen))
         if len(known) > len(stored):
-            await self._store.record(job, now, known, _videos(job, known, now, await self._results_to(job)))
+            await self._store.record(job, now, known, videos(job, known, now, await self._results_to(job)))
         if now - job.since > self._deadline:
             await self._stuck(job, Text("job.overdue", job=job.id, minutes=int(self._deadline // 60)))
             return False
@@ -293,7 +293,7 @@ class Steps(DeliverySteps):
         charge = total((result.cost_micro_usd for result in results), job.reserved_micro_usd, len(results))
         ready = any(result.state is ResultState.READY for result in results)
         outcome = Outcome.CANCELLED if job.discarded else Outcome.DONE if ready else Outcome.FAILED
-        owed = [*_videos(job, results, now, await self._results_to(job)), *_notices(job, results, now)]
+        owed = [*videos(job, results, now, await self._results_to(job)), *notices(job, results, now)]
         detail = "" if charge.known else COST_UNKNOWN
         if charge.spent_micro_usd > job.reserved_micro_usd:
             detail = COST_ABOVE
@@ -347,60 +347,3 @@ def _is_unsafe(seen: Seen) -> bool:
 
 def _pause_of(error: VideoApiError) -> float:
     return error.retry_after if isinstance(error, Throttled) else 60.0
-
-
-def known_results(job: Job, stored: Sequence[Result], seen: Sequence[Seen]) -> list[Result]:
-    """What is known for good: what was stored, then what is new, numbered in the order of becoming known.
-
-    Results are told apart by videoUUID, never by their place in an answer: a failed one may move to another list. One
-    that failed before it got a videoUUID is only counted.
-    """
-    known = list(stored)
-    nameless = sum(1 for result in stored if result.video_uuid is None)
-    for one in seen:
-        if one.video_uuid is None and one.status is ResultStatus.ERROR and nameless > 0:
-            nameless -= 1
-            continue
-        if one.video_uuid is not None and any(one.video_uuid == result.video_uuid for result in known):
-            continue
-        result = _result(job, len(known), one)
-        if result is not None and len(known) < job.request.numberResults:
-            known.append(result)
-    return known
-
-
-def _result(job: Job, n: int, seen: Seen) -> Result | None:
-    """A result that is known for good, or None while it is not."""
-    if seen.status is ResultStatus.SUCCESS and seen.url and seen.video_uuid:
-        return Result(
-            job.id, n, ResultState.READY, seen.video_uuid, seen.url, seen.seed, seen.cost_micro_usd, seen.nsfw
-        )
-    if seen.status is ResultStatus.ERROR:
-        failure = seen.failure or Refused("unknownError", "unknown", "", "")
-        return Result(
-            job.id, n, ResultState.FAILED, seen.video_uuid, cost_micro_usd=seen.cost_micro_usd, code=failure.code,
-            detail=failure.detail,
-        )  # fmt: skip
-    return None
-
-
-def _videos(job: Job, results: Sequence[Result], now: float, to: ReplyTo | None) -> list[Delivery]:
-    ready = [result.n for result in results if result.state is ResultState.READY]
-    return [Delivery(job.id, Purpose.RESULT, n, DeliveryState.FETCHING, now, to=to) for n in ready]
-
-
-def _notices(job: Job, results: Sequence[Result], now: float) -> list[Delivery]:
-    failed = [result for result in results if result.state is ResultState.FAILED]
-    return [
-        Delivery(job.id, Purpose.NOTICE, result.n, DeliveryState.STORED, now, _why(job, result)) for result in failed
-    ]
-
-
-def _why(job: Job, result: Result) -> Text:
-    number, results = result.n + 1, job.request.numberResults
-    detail = result.detail or result.code or ""
-    cost = result.cost_micro_usd
-    if cost is None:
-        held = job.reserved_micro_usd // results
-        return Text("job.result_failed_cost_open", number=number, results=results, detail=detail, held_micro_usd=held)
-    return Text("job.result_failed", number=number, results=results, detail=detail, cost_micro_usd=cost)

@@ -15,6 +15,7 @@ from bot.generation.errors import Ambiguous, PlatformError, PostRefused, VideoAp
 from bot.generation.job import Input, Job, Outcome, Result, ResultState
 from bot.generation.message import Message, Text
 from bot.generation.money import NO_CHARGE, Charge, entries, total
+from bot.generation.outcomes import notices, result_of, videos
 from bot.generation.ports import (
     USUAL_TERMS,
     Accepted,
@@ -35,7 +36,7 @@ from bot.generation.ports import (
     Waiting,
 )
 from bot.generation.service import Service
-from bot.generation.steps import Notice, Pause, Steps, _notices, _result, _videos
+from bot.generation.steps import Notice, Pause, Steps
 from storage import budgets, commands, deliveries, jobs, ledger
 from storage.sqlite import SqliteStore
 from storage.unit import Unit
@@ -193,7 +194,7 @@ class SettledAtEstimate(Steps):
 
     async def _finish(self, job: Job, results: Sequence[Result], *, strike: bool = False) -> bool:
         now = self._clock.now()
-        owed = [*_videos(job, results, now, None), *_notices(job, results, now)]
+        owed = [*videos(job, results, now, None), *notices(job, results, now)]
         ready = any(result.state is ResultState.READY for result in results)
         outcome = Outcome.CANCELLED if job.discarded else Outcome.DONE if ready else Outcome.FAILED
         charge, ended = Charge(job.reserved_micro_usd), job.ended(outcome, now)
@@ -234,19 +235,19 @@ class ByPosition(Steps):
         stored = await self._store.results(job_id)
         known = list(stored)
         for n, one in enumerate(seen):
-            result = _result(job, n, one)
+            result = result_of(job, n, one)
             if result is not None and all(earlier.n != n for earlier in known):
                 known.append(result)
         if len(known) < job.request.numberResults:
             fresh = [result for result in known if result not in stored]
             names = {result.video_uuid for result in stored}
             fresh = [result for result in fresh if result.video_uuid not in names]
-            await self._store.record(job, now, fresh, _videos(job, fresh, now, None))
+            await self._store.record(job, now, fresh, videos(job, fresh, now, None))
             return True
         charge = total((result.cost_micro_usd for result in known), job.reserved_micro_usd, len(known))
         names = {result.video_uuid for result in stored}
         fresh = [result for result in known if result not in stored and result.video_uuid not in names]
-        owed = [*_videos(job, fresh, now, None), *_notices(job, fresh, now)]
+        owed = [*videos(job, fresh, now, None), *notices(job, fresh, now)]
         ended = job.ended(Outcome.DONE, now)
         await self._store.settle(job, ended, now, charge=charge, results=fresh, deliveries=owed)
         return False

@@ -26,6 +26,7 @@ from bot.generation.errors import (
 )
 from bot.generation.job import InputKind, Job, JobState, Outcome, Result, ResultState
 from bot.generation.message import Message, Text
+from bot.generation.outcomes import known_results
 from bot.generation.ports import (
     NO_PLAN,
     Accepted,
@@ -40,7 +41,7 @@ from bot.generation.ports import (
 )
 from bot.generation.request import GenerationRequest
 from bot.generation.standing import Status
-from bot.generation.steps import RESEND_FOR, Pause, known_results
+from bot.generation.steps import RESEND_FOR, Pause
 from tests.builders import command, job, request
 from tests.fakes import FakeMedia, FakeVideoApi
 from tests.world import Bot, World, bot_in
