@@ -385,18 +385,42 @@ async def _killed_while_deleting(studio: Studio, new: New, side: str) -> None:
     await studio.is_heard(bot)
     await studio.ana.press(film, marks["delete"])
     await studio.dies(bot)
-    bot = await studio.ready_bot()
-    if side == "before":
-        await (await studio.ana.press(film, marks["delete"])).response()
-    await studio.stops(bot)
-    assert not studio.files
+    await _is_taken_away_by_another(studio, film)
     assert [record.admitted for record in new().values()] == [1]
+
+
+async def _killed_while_hiding(studio: Studio, new: New, spot: str) -> None:
+    film, marks = await _shown_film(studio)
+    mod = await studio.discord.member("mod", permissions=["MANAGE_GUILD", "MANAGE_MESSAGES"])
+    bot = await studio.bot(crash_at=spot)
+    await studio.is_heard(bot)
+    await mod.press(film, marks["report"])
+    await studio.dies(bot)
+    if spot == at("store.hide"):  # nothing was written down, and the moderator saw an error
+        bot = await studio.ready_bot()
+        await (await mod.press(film, marks["report"])).response()
+        await studio.stops(bot)
+    await _is_taken_away_by_another(studio, film)
+    assert studio.rows("SELECT count(*) FROM audit WHERE action = 'post.hide'") == [(1,)]
+    assert studio.rows("SELECT count(*) FROM deliveries WHERE purpose = 'notice'") == [(1,)], (
+        "its person heard of it once"
+    )
+
+
+async def _is_taken_away_by_another(studio: Studio, film: Json) -> None:
+    """The next bot finds what is owed to the chat, without being asked again."""
+    bot = await studio.ready_bot()
+    await studio.waits("nothing is owed", lambda: not studio.rows("SELECT 1 FROM chores"))
+    await studio.stops(bot)
+    assert film["id"] not in [message["id"] for message in studio.messages]
 
 
 for side in SIDES:
     SCENARIOS[f"finding {side}"] = partial(_killed_while_it_looks, side=side)
     SCENARIOS[f"opening {side}"] = partial(_killed_while_a_form_opens, side=side)
     SCENARIOS[f"deleting {side}"] = partial(_killed_while_deleting, side=side)
+HIDING = (*sides("store.hide"), *sides("chat.delete"))
+SCENARIOS |= {f"hiding {spot}": partial(_killed_while_hiding, spot=spot) for spot in HIDING}
 AGAIN = (at("store.admit"), at("store.admit", "after"), at("chat.post", "after"))
 SCENARIOS |= {f"again {spot}": partial(_killed_after_again, spot=spot) for spot in AGAIN}
 
@@ -418,7 +442,7 @@ def test_killed_while_a_form_is_opened(all_runs: Runs, side: str) -> None:
 @pytest.mark.full
 @pytest.mark.parametrize("side", SIDES)
 def test_killed_while_a_video_is_deleted(all_runs: Runs, side: str) -> None:
-    """It is gone, or it is not and can be deleted again; it never comes back."""
+    """What was written down is done by the next one; it never comes back."""
     all_runs[f"deleting {side}"].result()
 
 
@@ -427,3 +451,10 @@ def test_killed_while_a_video_is_deleted(all_runs: Runs, side: str) -> None:
 def test_killed_after_again_was_pressed(all_runs: Runs, spot: str) -> None:
     """The second job comes once, too."""
     all_runs[f"again {spot}"].result()
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("spot", HIDING)
+def test_killed_while_a_reported_video_is_hidden(all_runs: Runs, spot: str) -> None:
+    """It leaves once, whoever finishes it, and its person hears of it once."""
+    all_runs[f"hiding {spot}"].result()
