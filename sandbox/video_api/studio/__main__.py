@@ -1,4 +1,7 @@
-"""`python -m sandbox.video_api.studio`: one JSON job per line in, one JSON answer per line out, until stdin closes."""
+"""`python -m sandbox.video_api.studio`: one JSON job per line in, one JSON answer per line out, until stdin closes.
+
+Before an answer come lines with nothing but the share of the clip that is finished: {"drawn": 0.4}.
+"""
 
 import json
 import os
@@ -14,8 +17,12 @@ def main() -> None:
     jobs: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(jobs,), daemon=True).start()
     while True:
-        sys.stdout.write(json.dumps(_do(json.loads(jobs.get()))) + "\n")
-        sys.stdout.flush()
+        _say(_do(json.loads(jobs.get())))
+
+
+def _say(what: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(what) + "\n")
+    sys.stdout.flush()
 
 
 def _listen(jobs: "queue.SimpleQueue[str]") -> None:
@@ -29,7 +36,7 @@ def _do(job: dict[str, Any]) -> dict[str, Any]:
     from sandbox.video_api.studio.film import make  # heavy: imported once the stdin is watched
 
     try:
-        return {"error": None, **make(job)}
+        return {"error": None, **make(job, lambda share: _say({"drawn": share}))}
     except Exception as error:  # noqa: BLE001 - whatever goes wrong in a job is the job's outcome, not the studio's end
         traceback.print_exc(file=sys.stderr)
         return {"error": f"{type(error).__name__}: {error}"}

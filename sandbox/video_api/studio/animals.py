@@ -49,6 +49,24 @@ BUILDS = {
         tail_tip=True,
         limb=0.045,
     ),
+    "camel": Build(
+        (198, 152, 96),
+        (216, 178, 126),
+        (132, 92, 58),
+        leg=0.56,
+        body=0.7,
+        chest=0.16,
+        waist=0.15,
+        neck=(0.2, 0.3),
+        neck_radius=0.075,
+        head=0.1,
+        snout=0.17,
+        ear=0.07,
+        tail=((0, 0), (-0.1, -0.12), (-0.11, -0.3)),
+        tail_radii=(0.02, 0.015, 0.03),
+        limb=0.045,
+        extra="humps",
+    ),
     "wolf": Build(
         (122, 126, 136),
         (206, 206, 208),
@@ -187,6 +205,9 @@ def quadruped(pen: Pen, kind: str, fur: Tone | None, phase: float, gait: str) ->
     """One animal; `phase` runs from 0 to 1 through a step."""
     build = BUILDS[kind]
     coat = fur or build.fur
+    if gait == "sleep":
+        _curled(pen, build, coat)
+        return
     swing = {"still": 0.0, "walk": 0.34, "run": 0.62}[gait]
     turn = phase * math.tau
     bob = (0.012 if gait == "walk" else 0.05 if gait == "run" else 0.006) * math.sin(turn * (1 if gait == "run" else 2))
@@ -196,9 +217,7 @@ def quadruped(pen: Pen, kind: str, fur: Tone | None, phase: float, gait: str) ->
     _leg(pen, build, shoulder, mix(coat, (0, 0, 0), 0.32), turn + offsets[1] * math.tau, swing, front=True)
     _leg(pen, build, hip, mix(coat, (0, 0, 0), 0.32), turn + offsets[3] * math.tau, swing, front=False)
     _tail(pen, build, coat, hip, turn)
-    pen.limb(
-        [hip, (0, back + 0.01), shoulder], (build.waist * 1.06, (build.waist + build.chest) / 2, build.chest), coat
-    )
+    _body(pen, build, coat, hip, shoulder)
     pen.limb(
         [
             (hip[0] + 0.1, back - build.waist * 0.62),
@@ -208,11 +227,61 @@ def quadruped(pen: Pen, kind: str, fur: Tone | None, phase: float, gait: str) ->
         (0.02, build.waist * 0.26, build.chest * 0.36),
         mix(coat, build.belly, 0.75),
     )
+    if build.extra == "humps":
+        for x in (hip[0] * 0.5 + shoulder[0] * 0.5 - 0.13, hip[0] * 0.5 + shoulder[0] * 0.5 + 0.15):
+            top = back + build.waist * 0.6
+            pen.blob([(x - 0.16, top), (x - 0.06, top + 0.2), (x + 0.03, top + 0.21), (x + 0.14, top)], coat)
     _leg(pen, build, shoulder, coat, turn + offsets[0] * math.tau, swing, front=True)
     _leg(pen, build, hip, coat, turn + offsets[2] * math.tau, swing, front=False)
     if kind == "tiger":
         _stripes(pen, build, hip, shoulder, back)
     _head(pen, build, coat, shoulder, bob, turn)
+
+
+def _curled(pen: Pen, build: Build, coat: Tone) -> None:
+    """Asleep: the body a round heap, the head on the paws, the tail around it."""
+    shade = mix(coat, (0, 0, 0), 0.22)
+    pen.blob(
+        [(-0.46, 0.02), (-0.5, 0.2), (-0.3, 0.4), (0.02, 0.43), (0.3, 0.32), (0.46, 0.12), (0.42, 0.0), (0.0, -0.03)],
+        coat,
+    )
+    pen.blob(
+        [(-0.34, 0.1), (-0.26, 0.3), (-0.06, 0.3), (0.04, 0.12), (-0.08, 0.0), (-0.28, 0.0)],
+        mix(coat, (255, 255, 255), 0.07),
+    )
+    pen.limb([(0.1, 0.03), (0.34, 0.0), (0.52, 0.01)], (0.06, 0.05, 0.045), mix(coat, build.points, 0.35))
+    for x, tone in ((0.32, shade), (0.44, coat)):
+        pen.blob([(x - 0.07, 0.26), (x - 0.01, 0.26 + build.ear * 1.3), (x + 0.07, 0.25)], tone)
+    pen.disc((0.38, 0.17), 0.15, coat)
+    pen.limb([(0.42, 0.14), (0.54 + build.snout * 0.2, 0.1)], (0.09, 0.04), mix(coat, build.belly, 0.4))
+    pen.disc((0.565 + build.snout * 0.2, 0.115), 0.022, (30, 22, 24))
+    pen.limb([(0.39, 0.2), (0.43, 0.18), (0.47, 0.2)], (0.009, 0.011, 0.009), (34, 26, 28))
+    pen.limb(
+        [(-0.44, 0.08), (-0.3, -0.02), (0.0, -0.03), (0.2, 0.0)],
+        (0.06, 0.065, 0.055, 0.03),
+        mix(shade, build.points, 0.2),
+    )
+
+
+def _body(pen: Pen, build: Build, coat: Tone, hip: tuple[float, float], shoulder: tuple[float, float]) -> None:
+    """Rump, a back that dips, withers, a deep chest, and a belly that rises to the flank."""
+    waist, chest, long = build.waist, build.chest, build.body
+    (h, back), (s, high) = hip, shoulder
+    outline = [
+        (h - waist * 0.98, back + waist * 0.1),
+        (h - waist * 0.35, back + waist * 1.02),
+        (h + long * 0.28, back + waist * 0.84),
+        (h + long * 0.56, back + waist * 0.76),
+        (s - long * 0.08, high + chest * 0.96),
+        (s + chest * 0.66, high + chest * 0.5),
+        (s + chest * 0.86, high - chest * 0.2),
+        (s + chest * 0.2, high - chest * 1.0),
+        (h + long * 0.56, back - (waist + chest) * 0.47),
+        (h + long * 0.24, back - waist * 0.6),
+        (h - waist * 0.1, back - waist * 0.96),
+        (h - waist * 0.85, back - waist * 0.6),
+    ]
+    pen.blob(outline, coat)
 
 
 def _leg(

@@ -25,11 +25,12 @@ def sky(spec: SceneSpec, light: Light, size: Size, horizon: float) -> list[Thing
     width, height = int(size.width * (1 + 2 * MARGIN)), int(size.height * (horizon + 0.12))
     left = -int(MARGIN * size.width)  # whole pixels: a still sky keeps its dither
     picture = gradient(width, height, light.sky)
-    if spec.time == "night":
+    if spec.time == "night" and not {"rain", "fog", "snow"} & set(spec.weather):
         picture += _milky_way(width, height, spec.seed)
     picture = to_bytes(picture, rng(spec.seed, "dither"))
     sheet = Sheet(width, height)
-    if spec.time == "night":
+    overcast = {"rain", "fog", "snow"} & set(spec.weather)
+    if spec.time == "night" and not overcast:
         _stars(sheet, spec.seed)
     x, y = sun_place(spec, horizon)
     if "fog" not in spec.weather and "rain" not in spec.weather:
@@ -84,10 +85,18 @@ def _clouds(spec: SceneSpec, light: Light, size: Size, horizon: float, number: i
         * np.clip(rows * 3 + 0.2, 0, 1)
     )
     dense *= 0.5 if spec.time == "night" else 0.82
+    # Light shines through clouds before the sun; grey ones would leave a ring of it.
+    x, y = sun_place(spec, horizon)
+    columns = np.linspace(-0.25, 1.25, width, dtype=np.float32)[None]
+    down = (rows * height - y * size.height) / size.height
+    bright = np.exp(-(((columns - x) * size.width / size.height) ** 2 + down**2) / 0.016)
+    dense *= 1 - 0.75 * bright
     shade = np.clip((np.roll(values, -height // 26, 0) - values) * 9 + 0.5, 0, 1)[..., None]
     under = np.array(mix(light.sky[1][1], light.haze, 0.5), np.float32)
     above = np.array(mix(light.sun, (255, 255, 255), 0.35), np.float32) * (0.45 if spec.time == "night" else 1)
-    colour = (under * (1 - shade) + above * shade) * dense[..., None]
+    through = (bright * 0.8)[..., None]
+    colour = under * (1 - shade) + above * shade
+    colour = (colour * (1 - through) + np.array(light.sun, np.float32) * through) * dense[..., None]
     pixels = np.dstack([colour, dense * 255]).astype(np.uint8)
     return Layer(pixels, -0.25 * size.width, 0, 30.0 - 12 * number, drift=size.width * 0.008 * (number + 1) * spec.pace)
 

@@ -165,6 +165,8 @@ class Sheet:
     def _lay(self, mask: Array, x: int, y: int, colour: Sequence[float], alpha: float, soft: float) -> None:
         if soft:
             mask = cv2.GaussianBlur(mask, (0, 0), soft).astype(np.uint8)
+        if alpha < 1:
+            mask = cv2.convertScaleAbs(mask, alpha=alpha)
         part = self.pixels[y : y + mask.shape[0], x : x + mask.shape[1]]
-        share = mask.astype(np.float32)[..., None] * (alpha / 255)
-        part[:] = (part * (1 - share) + np.array((*colour, 255), np.float32) * share + 0.5).astype(np.uint8)
+        cv2.multiply(part, cv2.merge([255 - mask] * 4), dst=part, scale=1 / 255)
+        cv2.add(part, cv2.merge([*(cv2.convertScaleAbs(mask, alpha=c / 255) for c in colour), mask]), dst=part)

@@ -15,6 +15,7 @@ _NEBULAS: tuple[tuple[Tone, Tone], ...] = (
     ((190, 70, 110), (70, 60, 180)),
     ((30, 140, 160), (110, 50, 160)),
 )
+_CORALS: tuple[Tone, ...] = ((236, 104, 120), (250, 160, 84), (178, 96, 200), (244, 214, 110), (96, 210, 180))
 _WORLDS: tuple[tuple[Tone, Tone], ...] = (
     ((206, 152, 104), (150, 92, 66)),
     ((90, 150, 206), (214, 226, 236)),
@@ -50,9 +51,11 @@ def underwater(spec: SceneSpec, size: Size) -> tuple[list[Thing], list[Thing]]:
         Rays(size, spec.seed),
     ]
     for number, (depth, rise, tone) in enumerate(
-        ((7.0, 0.22, (18, 78, 122)), (4.0, 0.16, (12, 56, 94)), (2.4, 0.1, (8, 38, 66)))
+        ((7.0, 0.22, (30, 100, 138)), (4.0, 0.16, (26, 80, 110)), (2.4, 0.1, (20, 56, 80)))
     ):
         back.append(_reef(spec, size, number, depth, rise, tone))
+        if number == 0 and "fish" not in spec.banned:
+            back.append(_school(spec, size))
     front: list[Thing] = [Flakes(DRIFTS["bubbles"], size, spec.seed, spec.pace), _weed(spec, size)]
     return back, front
 
@@ -131,23 +134,41 @@ class Rays:
 
 
 def _reef(spec: SceneSpec, size: Size, number: int, depth: float, rise: float, tone: Tone) -> Layer:
-    width, height = int(size.width * (1 + 2 * MARGIN)), int(size.height * (rise + 0.2))
+    width, height = int(size.width * (1 + 2 * MARGIN)), int(size.height * (rise + 0.36))
     random = rng(spec.seed, "reef", number)
     sheet = Sheet(width, height)
-    line = (1 - skyline(width // 8 + 1, random, 3, 0.5)) * size.height * rise + size.height * 0.05
+    line = (1 - skyline(width // 8 + 1, random, 3, 0.5)) * size.height * rise + size.height * 0.21
     points = [(n * 8.0, float(y)) for n, y in enumerate(line)]
     sheet.shape([*points, (width, height), (0, height)], tone)
     for x, tall, lean, shade in random.random((26, 4)):
-        foot = (x * width, float(line[int(x * (len(line) - 1))]) + 6)
+        foot = (x * width, float(line[int(x * (len(line) - 1))]) + size.height * 0.02)
         _coral(
             sheet,
             foot,
             size.height * (0.03 + 0.06 * tall),
             lean - 0.5,
-            mix(tone, (200, 90, 120), 0.1 + 0.28 * shade * (number / 2)),
+            mix(tone, _CORALS[int(shade * 97) % len(_CORALS)], 0.2 + 0.16 * number + 0.12 * shade),
             4,
         )
     return Layer(sheet.pixels, -MARGIN * size.width, size.height * 1.02 - height, depth)
+
+
+def _school(spec: SceneSpec, size: Size) -> Layer:
+    """Small fish that pass together, far away."""
+    width, height = int(size.width * 0.5), int(size.height * 0.34)
+    sheet, random = Sheet(width, height), rng(spec.seed, "school")
+    for x, y, big, shade in random.random((34, 4)).tolist():
+        at = ((0.1 + 0.8 * x) * width, (0.5 + (y - 0.5) * (1 - abs(x - 0.5))) * height)
+        long = size.height * (0.012 + 0.012 * big)
+        tone = mix((24, 96, 144), (206, 226, 214), 0.25 + 0.5 * shade)
+        body = [(at[0] + long * math.cos(a), at[1] + long * 0.36 * math.sin(a)) for a in np.linspace(0, math.tau, 14)]
+        sheet.shape(body, tone, 0.9)
+        tail = (at[0] - long * 0.8, at[1])
+        sheet.shape(
+            [tail, (at[0] - long * 1.5, at[1] - long * 0.4), (at[0] - long * 1.5, at[1] + long * 0.4)], tone, 0.9
+        )
+    x, y = random.uniform(0.0, 0.3), random.uniform(0.12, 0.3)
+    return Layer(sheet.pixels, x * size.width, y * size.height, 6.0, drift=size.width * 0.02 * spec.pace)
 
 
 def _coral(sheet: Sheet, foot: tuple[float, float], length: float, lean: float, tone: Tone, left: int) -> None:

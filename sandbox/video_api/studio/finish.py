@@ -21,14 +21,15 @@ class Look:
         self._vignette = cv2.merge([(shade * 255).astype(np.uint8)] * 3)
 
     def finish(self, frame: Array) -> Array:
-        """The finished frame."""
+        """The finished frame; the one that is given is used up."""
         width, height = self._size.width, self._size.height
         small = cv2.resize(frame, (width // 8, height // 8), interpolation=cv2.INTER_AREA)
         bright = cv2.subtract(small, np.full_like(small, self._bloom_from))
         wide = cv2.GaussianBlur(bright, (0, 0), width / 200)
         spill = cv2.addWeighted(cv2.GaussianBlur(bright, (0, 0), width / 800), self._bloom, wide, self._bloom * 1.2, 0)
-        frame = cv2.add(frame, cv2.resize(spill, (width, height), interpolation=cv2.INTER_LINEAR))
-        return np.asarray(cv2.multiply(frame, self._vignette, scale=1 / 255))
+        cv2.add(frame, cv2.resize(spill, (width, height), interpolation=cv2.INTER_LINEAR), dst=frame)
+        cv2.multiply(frame, self._vignette, dst=frame, scale=1 / 255)
+        return frame
 
 
 class Lettering:

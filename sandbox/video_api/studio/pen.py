@@ -17,7 +17,8 @@ class Pen:
         """`unit` is the length of 1 in pixels of the finished sprite."""
         self.unit = unit
         self._scale = unit * _FINER
-        side = int(self._scale * 2.6)
+        # A whole multiple of the finished side, which shrinks in a tenth of the time that any other factor takes.
+        side = int(unit * 2.6) * _FINER
         self._sheet = Sheet(side, side)
 
     def shape(self, points: Sequence[Point], tone: Sequence[float], alpha: float = 1.0) -> None:
@@ -74,12 +75,18 @@ def _curve(points: Sequence[Point]) -> list[Point]:
 
 def rim(sprite: Array, light: Tone, from_right: bool, thick: int, strength: float) -> Array:
     """The sprite with an edge of light on the side the sun is on, worked out from its outline."""
-    alpha = sprite[..., 3]
-    shift = -thick if from_right else thick
-    moved = np.roll(np.roll(alpha, shift, axis=1), thick, axis=0)
-    edge = cv2.GaussianBlur(cv2.subtract(alpha, moved), (0, 0), max(0.6, thick * 0.4)).astype(np.float32)
-    share = (edge / 255 * strength)[..., None] * (alpha[..., None] / 255.0)
-    out = sprite.astype(np.float32)
-    out[..., :3] += share * np.array(light)
-    out[..., :3] = np.minimum(out[..., :3], out[..., 3:])
-    return out.astype(np.uint8)
+    alpha = np.ascontiguousarray(sprite[..., 3])
+    left, top, width, height = cv2.boundingRect(alpha)
+    if width == 0:
+        return sprite
+    alpha = alpha[top : top + height, left : left + width]
+    across = np.array(((1, 0, -thick if from_right else thick), (0, 1, thick)), np.float64)
+    edge = cv2.GaussianBlur(
+        cv2.subtract(alpha, cv2.warpAffine(alpha, across, (width, height))), (0, 0), max(0.6, thick * 0.4)
+    )
+    share = cv2.multiply(edge, alpha, scale=strength / 255)
+    out = sprite.copy()
+    part = out[top : top + height, left : left + width]
+    cv2.add(part, cv2.merge([*(cv2.convertScaleAbs(share, alpha=c / 255) for c in light), np.zeros_like(alpha)]), part)
+    cv2.min(part, cv2.merge([alpha] * 4), part)
+    return out

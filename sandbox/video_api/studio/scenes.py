@@ -1,17 +1,20 @@
 """Builds the scene of a spec: which things stand where, from the back to the front."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from sandbox.video_api.studio.actors import Actor, actors
+from sandbox.video_api.studio.actors import Actor, actors, passers_by
 from sandbox.video_api.studio.backdrop import sky, sun_place
 from sandbox.video_api.studio.canvas import Array, mix
 from sandbox.video_api.studio.city import CITY_HORIZON, city
 from sandbox.video_api.studio.deep import space, underwater
 from sandbox.video_api.studio.encode import FPS
 from sandbox.video_api.studio.finish import Lettering, Look
+from sandbox.video_api.studio.flows import flow, grades
 from sandbox.video_api.studio.palettes import GROUNDS, LIGHTS, Light, snowed_in
+from sandbox.video_api.studio.rooms import LAMPLIGHT, ROOM_HORIZON, room
+from sandbox.video_api.studio.speaker import speakers
 from sandbox.video_api.studio.spec import SceneSpec
 from sandbox.video_api.studio.stage import Camera, Overlay, Size, Thing
 from sandbox.video_api.studio.terrain import Terrain
@@ -23,13 +26,19 @@ class Scene:
     """A moving picture of one spec. Frames are a pure function of their number."""
 
     def __init__(
-        self, spec: SceneSpec, size: Size, count: int, overlay: Overlay = lambda _frame, _number: None
+        self,
+        spec: SceneSpec,
+        size: Size,
+        count: int,
+        overlay: Overlay = lambda _frame, _number: None,
+        voice: Sequence[float] = (),
     ) -> None:
-        """Draw everything that does not change; takes about a second."""
+        """Draw everything that does not change; takes about a second. `voice` is the loudness of speech by frame."""
         self._overlay = overlay
         light = LIGHTS[spec.time]
         things, horizon, start = _BUILDERS.get(spec.place, _land)(spec, light, size)
-        self._things = [*_with_fog(things, spec, light, size, horizon), *_weather(spec, size)]
+        things = [*_with_fog(things, spec, light, size, horizon), *_weather(spec, size)]
+        self._things = [*things, *speakers(spec, light, size, voice), *grades(spec)]
         self._camera = Camera(size, spec.moves, spec.pace, horizon)
         self._look = Look(size, bloom_from=start)
         self._lettering = Lettering(size, spec.caption)
@@ -84,7 +93,9 @@ def _water(spec: SceneSpec, light: Light, size: Size, horizon: float) -> Water:
 
 def _city(spec: SceneSpec, light: Light, size: Size) -> Built:
     back, street = city(spec, light, size)
-    things = [*sky(spec, light, size, CITY_HORIZON), *back, *street, *actors(spec, light, size, CITY_HORIZON)]
+    walkers = passers_by(spec, light, size, CITY_HORIZON)
+    cast = actors(spec, light, size, CITY_HORIZON)
+    things = [*sky(spec, light, size, CITY_HORIZON), *back, *street, *walkers, *cast]
     return things, CITY_HORIZON, light.bloom_from + (10 if spec.time == "day" else 0)
 
 
@@ -97,8 +108,23 @@ def _underwater(spec: SceneSpec, light: Light, size: Size) -> Built:
     return [*back, *actors(spec, LIGHTS["dawn"], size, 0.55), *front], 0.45, 170
 
 
+def _interior(spec: SceneSpec, light: Light, size: Size) -> Built:
+    back, front = room(spec, light, size)
+    return (
+        [*back, *actors(spec, LAMPLIGHT, size, ROOM_HORIZON), *front],
+        ROOM_HORIZON,
+        190 if spec.time != "day" else 235,
+    )
+
+
+def _abstract(spec: SceneSpec, light: Light, size: Size) -> Built:
+    return [*flow(spec, size), *actors(spec, light, size, 0.55)], 0.5, 190
+
+
 _BUILDERS: dict[str, Callable[[SceneSpec, Light, Size], Built]] = {
     "city": _city,
+    "interior": _interior,
+    "abstract": _abstract,
     "space": _space,
     "underwater": _underwater,
 }
@@ -123,4 +149,4 @@ def _weather(spec: SceneSpec, size: Size) -> list[Thing]:
     return things
 
 
-_AIRLESS = ("space", "underwater")
+_AIRLESS = ("space", "underwater", "interior", "abstract")

@@ -1,8 +1,9 @@
-"""Films a whole clip: chooses scene or pictures, draws frames on two threads ahead of the encoder, adds the sound."""
+"""Films a whole clip: chooses scene or pictures, has the frames painted ahead of the encoder, adds the sound."""
 
-from collections import deque
+import contextlib
+import itertools
+import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import av
@@ -10,65 +11,81 @@ import cv2
 import numpy as np
 
 from sandbox.video_api.request import VideoRequest
+from sandbox.video_api.studio.actors import talking
 from sandbox.video_api.studio.canvas import Array
-from sandbox.video_api.studio.encode import FPS, to_yuv, write_clip
+from sandbox.video_api.studio.encode import FPS, RATE, write_clip
 from sandbox.video_api.studio.fit import fitted
 from sandbox.video_api.studio.footage import Footage, sound_of
 from sandbox.video_api.studio.guests import Fade, Guest, Print, guest, guests_for, opened
+from sandbox.video_api.studio.painters import Apart, Draw, Spent, paint
 from sandbox.video_api.studio.puppet import Puppet
 from sandbox.video_api.studio.safety import Guard
 from sandbox.video_api.studio.scenes import Scene
 from sandbox.video_api.studio.sound import soundtrack
 from sandbox.video_api.studio.spec import Shot, Storyboard, storyboard_for
-from sandbox.video_api.studio.speech import Script, Spoken, pitch_of, speak
+from sandbox.video_api.studio.speech import Script, Spoken, loudness, pitch_of, speak
 from sandbox.video_api.studio.stage import Overlay, Size
 from sandbox.video_api.studio.stills import Stills
 
-_PAINTERS = 2
-_AHEAD = 6  # frames drawn before the encoder asks for them; each weighs 3 MB as YUV
-_SMALL = 1440 * 1080  # pixels; above, a faster preset keeps the encoder within the painters' time
+_SMALL = 1440 * 1080  # pixels
 _VOICE_SAMPLE = 10  # seconds of a voice sample that are listened to
 
-Draw = Callable[[int], Array]
+Report = Callable[[float], None]
 
 
-def shoot(request: VideoRequest, seed: int, inputs: Path, out: Path, guard: Guard) -> None:
+def shoot(request: VideoRequest, seed: int, inputs: Path, out: Path, guard: Guard, report: Report) -> Spent:
     """Draw and encode one result; the guard sees every frame before it is encoded."""
-    # The painters are the threads; OpenCV's own would fight them for the two cores.
+    # The painters are processes; OpenCV's own threads would fight them for the two cores.
     cv2.setNumThreads(1)
-    board = storyboard_for(request, seed)
-    write_clip(
-        out,
-        _frames(request, board, inputs, guard),
-        _sound(request, board, inputs),
-        container=request.format,
-        quality=request.quality,
-        count=request.duration * FPS,
-        preset="superfast" if request.width * request.height > _SMALL else "veryfast",
-    )
+    board, spent = storyboard_for(request, seed), Spent()
+    sound = Apart(lambda: _sound(request, board, inputs), (request.duration * RATE, 2), spent)
+    began = time.process_time()
+    with contextlib.closing(sound):
+        frames = _frames(request, board, inputs, guard, spent)
+        first = next(frames)  # by now the scene is drawn, and the sound most likely ready
+        write_clip(
+            out,
+            _reported(itertools.chain((first,), frames), request.duration * FPS, report),
+            sound.result(),
+            container=request.format,
+            quality=request.quality,
+            count=request.duration * FPS,
+            preset=preset_for(request.width, request.height),
+        )
+    spent.encode = time.process_time() - began - spent.bake
+    return spent
 
 
-def _frames(request: VideoRequest, board: Storyboard, inputs: Path, guard: Guard) -> Iterator[av.VideoFrame]:
-    """Frames in order, drawn and converted ahead of time; drawing releases the interpreter's lock most of the time."""
-
-    def develop(draw: Draw, number: int, start: int) -> av.VideoFrame:
-        picture = draw(number)
-        guard.look(start + number, picture)
-        return to_yuv(picture)
-
-    with ThreadPoolExecutor(_PAINTERS) as painters:
-        for shot in board.shots:
-            draw = _drawing(request, board, shot, inputs)
-            waiting: deque[Future[av.VideoFrame]] = deque()
-            for number in range(shot.duration * FPS):
-                waiting.append(painters.submit(develop, draw, number, shot.start * FPS))
-                if len(waiting) > _AHEAD:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
+def frames_of(request: VideoRequest, seed: int, inputs: Path, guard: Guard, spent: Spent) -> Iterator[av.VideoFrame]:
+    """The frames of one result in order, without its sound."""
+    return _frames(request, storyboard_for(request, seed), inputs, guard, spent)
 
 
-def _drawing(request: VideoRequest, board: Storyboard, shot: Shot, inputs: Path) -> Draw:
+def preset_for(width: int, height: int) -> str:
+    """What x264 is asked for; faster for large pictures, so that the encoder stays within the painters' time."""
+    return "superfast" if width * height > _SMALL else "veryfast"
+
+
+def _frames(
+    request: VideoRequest, board: Storyboard, inputs: Path, guard: Guard, spent: Spent
+) -> Iterator[av.VideoFrame]:
+    """All frames of all shots in order."""
+    size = Size(request.width, request.height)
+    for shot in board.shots:
+        began = time.process_time()
+        draw = drawing(request, board, shot, inputs)
+        spent.bake += time.process_time() - began
+        yield from paint(draw, size, shot.duration * FPS, guard, shot.start * FPS, spent)
+
+
+def _reported(frames: Iterator[av.VideoFrame], count: int, report: Report) -> Iterator[av.VideoFrame]:
+    for number, frame in enumerate(frames, 1):
+        yield frame
+        if number % FPS == 0:
+            report(number / count)
+
+
+def drawing(request: VideoRequest, board: Storyboard, shot: Shot, inputs: Path) -> Draw:
     """How the frames of one shot are made: from key frames, from reference media, or from words."""
     size, count = Size(request.width, request.height), shot.duration * FPS
     motion = request.motion
@@ -90,7 +107,18 @@ def _drawing(request: VideoRequest, board: Storyboard, shot: Shot, inputs: Path)
     )
     if ends:
         return Stills(shot.scene, size, count, ends.get("first"), ends.get("last"), overlay).frame
-    return Scene(shot.scene, size, count, overlay).frame
+    return Scene(shot.scene, size, count, overlay, _voice(request, board, shot, inputs)).frame
+
+
+def _voice(request: VideoRequest, board: Storyboard, shot: Shot, inputs: Path) -> tuple[float, ...]:
+    """How loud the speech of the shot is by frame, for whoever is seen speaking; nothing when nobody is."""
+    if board.silent or talking(shot.scene) is None:
+        return ()
+    count = shot.duration * FPS
+    # In a process of its own: the painters are forked from this one, which must not have the speech model's threads.
+    heard = Apart(lambda: loudness(_spoken(request, shot, inputs), count, FPS), (count,), Spent())
+    with contextlib.closing(heard):
+        return tuple(heard.result().tolist())
 
 
 def _references(request: VideoRequest, inputs: Path, size: Size, light: Array) -> list[Guest]:

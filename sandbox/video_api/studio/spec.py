@@ -20,18 +20,24 @@ _HOMES = {
     "person": "meadow",
     "dragon": "mountain",
 }
-_FALLBACK_PLACES = ("meadow", "mountain", "lake", "desert", "forest")
+_UPRIGHT = frozenset({"person", "astronaut", "car"})
+_FALLBACK_PLACES = ("meadow", "mountain", "lake", "abstract", "forest")
 _FALLBACK_TIMES = ("sunset", "dawn", "day", "sunset")
 
 
 @dataclass(frozen=True)
 class Subject:
-    """Who or what the scene is about. `gait` is still, walk or run."""
+    """Who or what the scene is about. `gait` is still, walk or run, for animals also sleep.
+
+    `who` says which kind of `vocabulary.VOICES` a person is, "any" when the prompt does not; `hair` is their hair.
+    """
 
     kind: str
     colour: Colour | None
     count: int
     gait: str
+    who: str = "any"
+    hair: Colour | None = None
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,8 @@ class SceneSpec:
     """One scene; pace 1.0 is the usual speed of camera and things.
 
     `cues` are kinds of `vocabulary.SOUNDS` that are to be heard. `hushed` are those that the negative prompt bans; the
-    sound bed of the place leaves them out too.
+    sound bed of the place leaves them out too. `banned` are kinds of subjects that nobody adds; `tints` are the colours
+    that the prompt names, in its order.
     """
 
     place: str
@@ -54,6 +61,9 @@ class SceneSpec:
     roles: tuple[Role, ...] = ()
     cues: tuple[str, ...] = ()
     hushed: frozenset[str] = frozenset()
+    banned: frozenset[str] = frozenset()
+    styles: tuple[str, ...] = ()
+    tints: tuple[Colour, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,6 +131,9 @@ def read_scene(prompt: str, negative: str, seed: int, elements: tuple[Element, .
         roles=script.roles(prompt, elements),
         cues=tuple(kind for kind in words.every(v.SOUNDS) if kind not in hushed),
         hushed=hushed,
+        banned=frozenset(banned.every(v.SUBJECTS)),
+        styles=tuple(kind for kind in words.every(v.STYLES) if kind not in banned.every(v.STYLES))[:2],
+        tints=tuple(dict.fromkeys(v.COLOURS[word] for word in words.all if word in v.COLOURS)),
     )
 
 
@@ -132,8 +145,17 @@ def _subjects(words: Words, banned: Words, seed: int) -> tuple[Subject, ...]:
 
 def _subject(words: Words, kind: str, seed: int) -> Subject:
     gait = "run" if words.has(v.RUNNING) else "still" if words.has(v.CALM_SUBJECT) or kind in v.STILL else "walk"
-    count = 2 + seed % 3 if words.has(v.MANY) and kind not in v.STILL else 1
-    return Subject(kind, words.colour_before(v.SUBJECTS[kind]), count, gait)
+    if words.has(v.SLEEPING) and kind not in v.AIRBORNE | v.SWIMMING | v.STILL | _UPRIGHT:
+        gait = "sleep"
+    told = next((v.COUNTS[word] for word in words.all if word in v.COUNTS), 2 + seed % 3)
+    count = told if words.has(v.MANY) and kind not in v.STILL else 1
+    colour = words.colour_before(v.SUBJECTS[kind])
+    if kind != "person":
+        return Subject(kind, colour, count, gait)
+    who = next((kind for word in words.all for kind, meant in v.VOICES.items() if word in meant), "any")
+    elder = who == "man" and words.has(v.VOICES["elder"])
+    worn = words.colour_before(v.CLOTHES) or colour
+    return Subject(kind, worn, count, gait, "elder" if elder else who, words.colour_before(v.HAIR))
 
 
 def _place(words: Words, subjects: tuple[Subject, ...], prompt: str) -> str:
@@ -145,7 +167,7 @@ def _time(words: Words, place: str, prompt: str) -> str:
     named = words.best(v.TIMES)
     if named is not None:
         return named
-    return "day" if place in ("snowfield", "underwater") else _pick(_FALLBACK_TIMES, prompt)
+    return "day" if place in ("snowfield", "underwater", "abstract") else _pick(_FALLBACK_TIMES, prompt)
 
 
 def _moves(words: Words, seed: int) -> tuple[str, ...]:

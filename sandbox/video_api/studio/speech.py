@@ -58,6 +58,20 @@ def speak(lines: tuple[Script, ...], seconds: float, seed: int) -> tuple[Spoken,
     return tuple(_placed(said, seconds))
 
 
+def loudness(said: tuple[Spoken, ...], frames: int, rate: int) -> Array:
+    """How loud the speech is in each of so many frames, 0 to 1, `rate` frames a second; mouths move by it."""
+    out = np.zeros(frames, np.float32)
+    step = RATE / rate
+    for one in said:
+        usual = float(np.sqrt((one.samples.astype(np.float64) ** 2).mean())) + 1e-9
+        for number in range(frames):
+            start = round(number * step) - one.start
+            part = one.samples[max(0, start) : max(0, start + round(step))].astype(np.float64)
+            if len(part):
+                out[number] = max(out[number], min(1.0, float(np.sqrt((part**2).mean())) / usual * 0.62))
+    return out
+
+
 def pitch_of(samples: Array) -> float:
     """The median pitch in Hz of a voice sample (samples x channels, 48000 a second), 0 when nothing is voiced."""
     mono = samples.mean(axis=1)[::4].astype(np.float64) if len(samples) else np.zeros(0)

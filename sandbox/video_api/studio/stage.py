@@ -92,6 +92,12 @@ _MOVES: dict[str, Callable[[float], tuple[float, float, float]]] = {
     "pan_right": lambda e: (0.04, 0.11 * (e - 0.5), 0.0),
     "crane_up": lambda e: (0.05, 0.0, 0.07 * (0.5 - e)),
     "crane_down": lambda e: (0.05, 0.0, 0.07 * (e - 0.5)),
+    "tilt_up": lambda e: (0.03, 0.0, 0.05 * (0.5 - e)),
+    "handheld": lambda e: (
+        0.05 * e,
+        0.006 * math.sin(e * 23) + 0.003 * math.sin(e * 61),
+        0.006 * math.sin(e * 29 + 1) + 0.003 * math.sin(e * 53),
+    ),
     "orbit": lambda e: (0.06 + 0.06 * e, 0.1 * math.sin((e - 0.5) * 2), 0.0),
 }
 
@@ -101,10 +107,11 @@ class Layer:
 
     def __init__(self, pixels: Array, x: float, y: float, depth: float, drift: float = 0.0) -> None:
         """Premultiplied RGBA, or RGB when it hides everything behind it. `drift` in pixels a second to the right."""
-        self._colour = np.ascontiguousarray(pixels[..., :3])
-        self._keep = None
-        if pixels.shape[2] == 4:
-            self._keep = cv2.merge([255 - np.ascontiguousarray(pixels[..., 3])] * 3)
+        self._opaque = pixels.shape[2] == 3
+        if not self._opaque:
+            pixels, left, top = trimmed(pixels)
+            x, y = x + left, y + top
+        self._cel = cel(pixels)
         self._x, self._y, self._depth, self._drift = x, y, depth, drift
 
     def paint(self, frame: Array, moment: Moment) -> None:
@@ -112,12 +119,39 @@ class Layer:
         scale, x, y = moment.place(self._depth)
         x += scale * (self._x + self._drift * moment.time)
         y += scale * self._y
-        paste(frame, self._colour, self._keep, scale, x, y)
+        lay(frame, self._cel, scale, x, y, opaque=self._opaque)
+
+
+def trimmed(pixels: Array) -> tuple[Array, int, int]:
+    """(the part of a premultiplied RGBA drawing that is not empty, its left and its top in the whole)."""
+    alpha = pixels[..., 3]
+    left, top, width, height = cv2.boundingRect(alpha)
+    if width == 0:
+        return pixels[:1, :1], 0, 0
+    return pixels[top : top + height, left : left + width], left, top
+
+
+def cel(pixels: Array) -> Array:
+    """A premultiplied RGBA or plain RGB drawing as `lay` takes it: the fourth channel is what it keeps of the ground.
+
+    Four channels are moved in half the time that three take.
+    """
+    keep = 255 - pixels[..., 3] if pixels.shape[2] == 4 else np.zeros(pixels.shape[:2], np.uint8)
+    return np.dstack([pixels[..., :3], keep])
 
 
 def paste(frame: Array, colour: Array, keep: Array | None, scale: float, x: float, y: float) -> None:
-    """Lay a premultiplied picture on the frame: enlarged by `scale`, its corner at (x, y), to a fraction of a pixel."""
-    height, width = colour.shape[:2]
+    """As `lay`, with a premultiplied picture and what it keeps of the ground: three equal channels, or None."""
+    kept = np.zeros(colour.shape[:2], np.uint8) if keep is None else cv2.extractChannel(keep, 0)
+    lay(frame, cv2.merge([*cv2.split(colour), kept]), scale, x, y, opaque=keep is None)
+
+
+def lay(frame: Array, drawing: Array, scale: float, x: float, y: float, *, opaque: bool = False) -> None:
+    """Lay a cel on the frame: enlarged by `scale`, its corner at (x, y), to a fraction of a pixel.
+
+    What is `opaque` covers the pixels that it touches altogether, or its edge would let the ground through.
+    """
+    height, width = drawing.shape[:2]
     left, top = max(0, math.floor(x)), max(0, math.floor(y))
     right, bottom = (
         min(frame.shape[1], math.ceil(x + width * scale)),
@@ -125,12 +159,19 @@ def paste(frame: Array, colour: Array, keep: Array | None, scale: float, x: floa
     )
     if right <= left or bottom <= top:
         return
-    matrix = np.array(((scale, 0, x - left), (0, scale, y - top)))
-    area = (right - left, bottom - top)
-    part = frame[top:bottom, left:right]
-    if keep is None:
-        part[:] = cv2.warpAffine(colour, matrix, area, borderMode=cv2.BORDER_REPLICATE)
+    part, area = frame[top:bottom, left:right], (right - left, bottom - top)
+    if opaque and scale == 1 and x == int(x) and y == int(y):
+        seen = drawing[top - int(y) : bottom - int(y), left - int(x) : right - int(x)]
+        cv2.cvtColor(seen, cv2.COLOR_RGBA2RGB, part)
         return
-    moved = cv2.warpAffine(colour, matrix, area)
-    kept = cv2.warpAffine(keep, matrix, area, borderValue=(255, 255, 255))
-    over(part, moved, kept)
+    matrix = np.array(((scale, 0, x - left), (0, scale, y - top)))
+    if opaque:
+        cv2.cvtColor(cv2.warpAffine(drawing, matrix, area, borderMode=cv2.BORDER_REPLICATE), cv2.COLOR_RGBA2RGB, part)
+        return
+    cover(part, cv2.warpAffine(drawing, matrix, area, borderValue=(0, 0, 0, 255)))
+
+
+def cover(part: Array, moved: Array) -> None:
+    """Lay a cel of the same size on a part of the frame, in place."""
+    kept = cv2.cvtColor(cv2.extractChannel(moved, 3), cv2.COLOR_GRAY2RGB)
+    over(part, cv2.cvtColor(moved, cv2.COLOR_RGBA2RGB), kept)
