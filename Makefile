@@ -48,7 +48,7 @@ test-kill: $(VENV)/.dev ## real processes killed at every named point
 	$(PYTEST) tests/kill
 
 .PHONY: test-chats
-test-chats: $(VENV)/.dev ## the running bot in its chats: hostile words, limits, places, faults, restarts
+test-chats: $(VENV)/.dev ## the long ones: the running bot in its chats under hostile words, limits, faults; renders; secrets
 	$(PYTEST) tests/journeys tests/integration -m full -n 2 --dist loadfile
 
 .PHONY: test-media

@@ -15,7 +15,7 @@ from bot.clock import SystemClock, SystemIds
 from bot.engine import Engine
 from bot.generation.command import Asker, Attachment, Command, Person, Place, ReplyTo
 from bot.generation.job import JobState
-from bot.generation.message import Message, Refusal
+from bot.generation.message import Message, Refusal, Text
 from bot.generation.models import parse_model
 from bot.generation.ports import NO_PLAN, Accepted, Account, Body, Caps, Given, Plan, ResultStatus, Seen, VideoApi
 from bot.generation.request import GenerationRequest
@@ -114,6 +114,9 @@ class Channel(Absent):
 
     async def permits(self, person: Person, place: Place) -> bool:
         return True
+
+    async def objects(self, place: Place, channel: str) -> Text | None:
+        return None
 
 
 class Bench:

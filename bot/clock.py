@@ -7,6 +7,7 @@ import random
 import secrets
 import time
 import uuid
+from collections.abc import Callable
 
 
 class SystemClock:
@@ -23,6 +24,34 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Let this much time pass."""
         await asyncio.sleep(seconds)
+
+
+class AnchoredClock(SystemClock):
+    """A clock that nobody sets behind the bot's back: it goes on steadily, and says how far off the machine's is.
+
+    Every row with a time belongs to the time that it was written in. Whoever moves the rows along then calls follow().
+    """
+
+    def __init__(self, wall: Callable[[], float] = time.time, steady: Callable[[], float] = time.monotonic) -> None:
+        self._wall = wall
+        self._steady = steady
+        self._ahead = wall() - steady()
+
+    def now(self) -> float:
+        """UTC epoch seconds, without the jumps that nobody has followed."""
+        return self._steady() + self._ahead
+
+    def monotonic(self) -> float:
+        """Seconds since some moment; never jumps."""
+        return self._steady()
+
+    def jump(self) -> float:
+        """Seconds by which the machine's clock is ahead of this one; negative: behind."""
+        return self._wall() - self.now()
+
+    def follow(self, seconds: float) -> None:
+        """Jump by so much."""
+        self._ahead += seconds
 
 
 class SystemIds:

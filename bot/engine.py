@@ -16,10 +16,23 @@ from dataclasses import dataclass
 
 from bot.generation.delivery import Delivery
 from bot.generation.errors import DailiesError, StorageBroken, StorageError, VideoApiError
+from bot.generation.housekeeping import Housekeeping
 from bot.generation.job import Job
 from bot.generation.message import Text
-from bot.generation.ports import NO_SHARES, Clock, Ids, ResultStatus, Seen, Shares, Store, VideoApi, Waiting
+from bot.generation.ports import (
+    NO_SHARES,
+    AnchoredTime,
+    Clock,
+    Ids,
+    ResultStatus,
+    Seen,
+    Shares,
+    Store,
+    VideoApi,
+    Waiting,
+)
 from bot.generation.retry import delay, look_after
+from bot.generation.review import Review
 from bot.generation.steps import Notice, Pause, Steps
 
 LEASE = 300.0  # seconds a claimed row is hidden; steps are cut off well before
@@ -27,6 +40,9 @@ STEP_LIMIT = 240.0  # seconds a step may take; a longer download goes on in the 
 DRAIN = 8.0  # seconds that running steps get when we are asked to stop
 SAFETY_NET = 60.0  # seconds between two looks at a job when the provider rings by itself
 _RUNG = 1000  # tasks that rang before we knew them
+_TIDY_AGAIN = 60.0  # seconds at most between two turns of housekeeping
+JUMP = 60.0  # seconds that the machine's clock may be off before everything that waits moves along with it
+KEEP_TIME = 5.0  # seconds between two looks at it
 GROUP = 500  # tasks looked at between two visits to the schedule
 
 log = logging.getLogger("dailies.engine")
@@ -56,7 +72,9 @@ class Engine:
     def __init__(
         self, store: Store, api: VideoApi, steps: Steps, clock: Clock, ids: Ids, *, workers: int, concurrency: int,
         typical: float, deadline: float, doorbell: bool = False, shares: Shares = NO_SHARES,
+        time: AnchoredTime | None = None, house: Housekeeping | None = None,
     ) -> None:  # fmt: skip
+        """`time` is the clock, when it is one that the bot follows by itself."""
         self._store = store
         self._api = api
         self._steps = steps
@@ -67,12 +85,16 @@ class Engine:
         self._shares = shares
         self._deadline = deadline
         self._doorbell = doorbell
+        self._time = time
+        self._house = house
         self._took: deque[float] = deque([typical], maxlen=50)
         self._out: dict[str, _Out] = {}
         self._rung: dict[str, None] = {}  # tasks with news that we did not know yet, the oldest first
         self._round: list[tuple[float, str]] = []
         self._running: set[asyncio.Task[None]] = set()
         self._stumbles: Counter[str] = Counter()  # rows whose last steps failed, and how often in a row
+        self._claiming, self._saving = asyncio.Lock(), asyncio.Lock()
+        self._is_held = False  # nothing is claimed while the clock is followed
         self._wake = asyncio.Event()
         self._look = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -119,9 +141,14 @@ class Engine:
             self._watch(waiting, at=self._clock.now())
         try:
             async with asyncio.TaskGroup() as group:
-                looking = group.create_task(self._look_around(), name="looks")
+                others = [group.create_task(self._look_around(), name="looks")]
+                if self._time is not None:
+                    others.append(group.create_task(self._keep_time(self._time), name="clock"))
+                if self._house is not None:
+                    others.append(group.create_task(self._keep_house(self._house), name="housekeeping"))
                 await self._claim_and_work(group)
-                looking.cancel()
+                for other in others:
+                    other.cancel()
                 await self._drain()
         except BaseExceptionGroup as group_of:
             raise _first_broken(group_of) or group_of from group_of
@@ -137,8 +164,12 @@ class Engine:
 
     async def _start_what_is_due(self, group: asyncio.TaskGroup) -> int:
         free = self._workers - len(self._running)
-        if free <= 0:
+        if free <= 0 or self._is_held:
             return 0
+        async with self._claiming:
+            return await self._claim(group, free)
+
+    async def _claim(self, group: asyncio.TaskGroup, free: int) -> int:
         now = self._clock.now()
         slots = 0 if now < self._paused_until else self._concurrency
         try:
@@ -153,7 +184,9 @@ class Engine:
             self._start(group, self._work_on(job), job)
         for delivery, job in claimed.deliveries:
             self._start(group, self._steps.delivery(delivery, job), delivery)
-        return len(claimed.jobs) + len(claimed.deliveries)
+        for review, job in claimed.reviews:
+            self._start(group, self._steps.review(review, job), review)
+        return len(claimed.jobs) + len(claimed.deliveries) + len(claimed.reviews)
 
     async def _rest_after(self, error: DailiesError) -> None:
         self._storage_trouble = error.text
@@ -161,7 +194,7 @@ class Engine:
         await self._clock.sleep(1.0)
         self._wake.set()  # a queued job has no time of its own: without this it would wait for the next nudge
 
-    def _start(self, group: asyncio.TaskGroup, step: Awaitable[None], row: Job | Delivery) -> None:
+    def _start(self, group: asyncio.TaskGroup, step: Awaitable[None], row: Job | Delivery | Review) -> None:
         task = group.create_task(self._guarded(step, row))
         self._running.add(task)
         task.add_done_callback(self._stopped_working)
@@ -184,7 +217,7 @@ class Engine:
                 self._trouble = None
                 self._watch(answer)
 
-    async def _guarded(self, step: Awaitable[None], row: Job | Delivery) -> None:
+    async def _guarded(self, step: Awaitable[None], row: Job | Delivery | Review) -> None:
         """A step that could not save, or that has a bug, gives its row back instead of taking the engine down."""
         try:
             async with asyncio.timeout(STEP_LIMIT):
@@ -200,7 +233,7 @@ class Engine:
         else:
             del self._stumbles[_name(row)]
 
-    async def _give_back(self, row: Job | Delivery) -> None:
+    async def _give_back(self, row: Job | Delivery | Review) -> None:
         """The more often in a row it failed, the later it is due again."""
         self._stumbles[_name(row)] += 1
         pause = delay(self._stumbles[_name(row)], self._ids.chance())
@@ -218,7 +251,8 @@ class Engine:
     async def _nap(self) -> None:
         """Until something wakes us or the next row is due."""
         try:
-            due = await self._store.next_due() if len(self._running) < self._workers else None
+            looks = len(self._running) < self._workers and not self._is_held
+            due = await self._store.next_due() if looks else None
         except StorageError:
             due = self._clock.now() + 1.0
         seconds = 3600.0 if due is None else max(0.0, due - self._clock.now())
@@ -280,7 +314,8 @@ class Engine:
             else:
                 self._trouble = None if failures else self._trouble
                 failures = 0
-                await self._save(due, seen)
+                async with self._saving:
+                    await self._save(due, seen)
                 continue
             failures += 1
             self._look_again(due)
@@ -351,6 +386,69 @@ class Engine:
             self._took.append(age)
         return waits
 
+    # -- what is owed to nobody's chat
+
+    async def _keep_house(self, house: Housekeeping) -> None:
+        """Turn by turn; what fails is due again, and keeps nothing else from being done."""
+        failures = 0
+        while True:
+            try:
+                pause, failures = await house.turn(), 0
+            except StorageBroken:
+                raise
+            except DailiesError as error:
+                failures += 1
+                pause = delay(failures, self._ids.chance())
+                log.warning("housekeeping was cut off", extra={"facts": {"reason": str(error)}})
+            except Exception:  # a bug in one turn must not stop the engine; it is logged, and the next turn comes later
+                failures += 1
+                pause = delay(failures, self._ids.chance())
+                log.exception("housekeeping failed in a way it should not")
+            await self._clock.sleep(min(pause, _TIDY_AGAIN))
+
+    # -- the clock on the wall
+
+    async def _keep_time(self, time: AnchoredTime) -> None:
+        """Small steps are followed as they come; with a large one, everything that waits moves along."""
+        while True:
+            await self._clock.sleep(KEEP_TIME)
+            jump = time.jump()
+            if abs(jump) <= JUMP:
+                time.follow(jump)
+                continue
+            log.warning("the machine's clock was set; everything moves along", extra={"facts": {"seconds": jump}})
+            self._is_held = True
+            async with self._claiming, self._saving:
+                # Steps carry times of their own; none may be under way.
+                if self._running:
+                    await asyncio.wait(set(self._running))
+                await self._move_along(time, jump)
+            self._is_held = False
+            self._wake.set()
+
+    async def _move_along(self, time: AnchoredTime, jump: float) -> None:
+        """In between, the clock is behind the rows and never ahead of them: nothing is over before its time."""
+        if jump < 0:
+            time.follow(jump)
+        while True:
+            try:
+                await self._store.shift(jump)
+                break
+            except StorageBroken:
+                raise
+            except StorageError as error:
+                self._storage_trouble = error.text
+                await self._clock.sleep(1.0)
+        if jump > 0:
+            time.follow(jump)
+        self._paused_until += jump
+        for out in self._out.values():
+            out.since, out.looked_at = out.since + jump, out.looked_at + jump
+            out.look_at += jump if out.look_at >= 0 else 0.0
+        self._round = [(out.look_at, task_uuid) for task_uuid, out in self._out.items() if out.look_at >= 0]
+        heapq.heapify(self._round)
+        self._look.set()
+
 
 def _first_broken(group: BaseExceptionGroup[BaseException]) -> StorageBroken | None:
     for error in group.exceptions:
@@ -361,5 +459,11 @@ def _first_broken(group: BaseExceptionGroup[BaseException]) -> StorageBroken | N
     return None
 
 
-def _name(row: Job | Delivery) -> str:
-    return row.id if isinstance(row, Job) else row.nonce
+def _name(row: Job | Delivery | Review) -> str:
+    match row:
+        case Job():
+            return row.id
+        case Delivery():
+            return row.nonce
+        case Review():
+            return f"{row.job_id} review {row.n}"

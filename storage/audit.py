@@ -12,6 +12,10 @@ from storage import rows
 from storage.unit import Row, Unit
 
 _COLUMNS = "n, at, by, platform, tenant, action, subject, before, after, rule, sha256, digest"
+_WITH_PEOPLE = (
+    f"SELECT {', '.join(f'audit.{name}' for name in _COLUMNS.split(', '))}, pseudonyms.platform, pseudonyms.person "
+    "FROM audit LEFT JOIN pseudonyms ON pseudonym = by"
+)
 _AT_ONCE = 1_000
 
 
@@ -48,13 +52,16 @@ def digest_of(before: str, entry: Sequence[object]) -> str:
 
 def last(platform: str, tenant: str, most: int) -> Unit[Sequence[Written]]:
     """The newest first."""
-    columns = ", ".join(f"audit.{name}" for name in _COLUMNS.split(", "))
     found = yield (
-        f"SELECT {columns}, pseudonyms.platform, pseudonyms.person FROM audit "
-        "LEFT JOIN pseudonyms ON pseudonym = by "
-        "WHERE ?1 = '' OR (audit.platform = ?1 AND tenant = ?2) ORDER BY n DESC LIMIT ?3",
+        f"{_WITH_PEOPLE} WHERE ?1 = '' OR (audit.platform = ?1 AND tenant = ?2) ORDER BY n DESC LIMIT ?3",
         (platform, tenant, most),
     )
+    return [_written(row) for row in found]
+
+
+def behind(after: int, most: int) -> Unit[Sequence[Written]]:
+    """The oldest first."""
+    found = yield f"{_WITH_PEOPLE} WHERE n > ? ORDER BY n LIMIT ?", (after, most)
     return [_written(row) for row in found]
 
 

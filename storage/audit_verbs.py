@@ -18,5 +18,8 @@ class AuditVerbs(Questions):
     async def deeds(self, platform: str, tenant: str, most: int) -> Sequence[Written]:
         return await self._read(lambda: audit.last(platform, tenant, most))
 
+    async def audit_log(self, after: int, most: int) -> Sequence[Written]:
+        return await self._read(lambda: audit.behind(after, most))
+
     async def check_audit(self) -> AuditCheck:
         return await self._read(audit.check)

@@ -1,7 +1,9 @@
 """Backup and restore of the rows: a copy beside a running bot, and putting one back so that nothing happens twice.
 
-Only the database is copied. Kept media is named by its content and lies beside it; copy that folder by any means, at
-any time. A result whose file is not there after a restore is fetched again while the provider still has it.
+The database is copied with the keys that its rows need, all for their owner alone. Kept media is named by its content
+and lies beside it; copy that folder by any means, at any time. A result whose file is not there after a restore is
+fetched again while the provider still has it. Whose data was deleted since the backup is deleted from it again, at the
+next start and before anything else.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from pathlib import Path
 
 from bot.generation.errors import CannotOpen
 from bot.generation.message import Text
+from storage.keepsakes import bring_back, carry
 from storage.lock import lock
 from storage.migrate import check, connect_to_read, migrate, migrations, sync_folder
 from storage.rows import from_texts
@@ -23,6 +26,8 @@ from storage.sqlite import DATABASE
 from storage.writer import mapped
 
 KEEP = 7  # backups in one folder; older ones are removed after a new one is complete
+KEEP_SECONDS = 30 * 86_400.0  # that a backup is kept at most: what people had deleted since is in it
+_BACKUPS = "dailies-????????T??????Z.db"
 
 _TAKEN = "backup taken"  # the event that only a copy has: when it was made, whatever its file is called by now
 
@@ -54,12 +59,16 @@ def back_up(directory: Path, into: Path, now: float) -> Path:
         with closing(sqlite3.connect(part, isolation_level=None)) as copy:
             copy.execute("INSERT INTO events (at, job, what, detail) VALUES (?, '', ?, '')", (now, _TAKEN))
         check(part)
+        # Before it has its name: under their pseudonyms, nobody in it would be known without the key.
+        carry(directory, into)
         done = into / f"dailies-{_stamp(now)}.db"
         _sync(part)
         part.rename(done)
         sync_folder(into)
-    for old in sorted(into.glob("dailies-????????T??????Z.db"))[:-KEEP]:
-        old.unlink()
+    done_before = [path for path in sorted(into.glob(_BACKUPS)) if path != done]
+    for old in done_before:
+        if old in done_before[: 1 - KEEP] or old.name < f"dailies-{_stamp(now - KEEP_SECONDS)}.db":
+            old.unlink()
     return done
 
 
@@ -81,6 +90,7 @@ def restore(directory: Path, backup: Path, now: float) -> Restored:
             taken_at, jobs, deliveries = _mark(rows, directory / "media", now)
             rows.execute("PRAGMA journal_mode = WAL")
         _sync(new)
+        bring_back(directory, backup.absolute().parent)
         aside = _put_aside(directory / DATABASE, now)
         new.rename(directory / DATABASE)
         sync_folder(directory)
@@ -127,10 +137,10 @@ def _taken_at(rows: sqlite3.Connection, now: float) -> float:
 
 
 def _fetch_again_what_is_not_here(rows: sqlite3.Connection, media: Path) -> None:
-    """And make again what was made of it: the smaller video, the still."""
+    """And make again what was made of it: the smaller video, the still. Whoever has to look at it is asked anew."""
     waiting = rows.execute(
         "SELECT nonce, received_sha256, posted_sha256, poster_sha256 FROM deliveries "
-        "WHERE purpose = 'result' AND state IN ('stored', 'posting')"
+        "WHERE purpose = 'result' AND state IN ('stored', 'review', 'posting')"
     ).fetchall()
     for nonce, *files in waiting:
         here = [sha256 is None or any(media.glob(f"{sha256[:2]}/{sha256}.*")) for sha256 in files]

@@ -16,7 +16,7 @@ class BudgetVerbs(Questions):
     async def limit_place(
         self, platform: str, tenant: str, limit: Limit, role: str, amount: int | None, by: Person, now: float
     ) -> None:
-        await self._writer.write(lambda: budgets.limit_place(platform, tenant, limit, role, amount, by, now))
+        await self._writer.write(lambda: budgets.limit_place(platform, tenant, limit, role, amount, by, now, self._key))
 
     async def overrides(self, platform: str, tenant: str) -> Sequence[Override]:
         return await self._read(lambda: budgets.overrides(platform, tenant))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from bot.generation.command import Person, Place
 from bot.generation.job import Job
 from bot.generation.limits import for_previews, in_force
 from bot.generation.money import PREVIEW, Meter, Standing, metered, resets_at, utc_day
-from bot.generation.ports import Caps, Change, Limit, OverBudget, Override, Usage
-from storage import rows
+from bot.generation.ports import Caps, Change, Deed, Limit, OverBudget, Override, Usage
+from storage import audit
 from storage.unit import Unit
+
+_SET = "budget.set"  # what the audit log calls it
 
 
 def _numbered(columns: int, first: int) -> str:
@@ -114,32 +115,34 @@ def overrides(platform: str, tenant: str) -> Unit[Sequence[Override]]:
 
 
 def limit_place(
-    platform: str, tenant: str, limit: Limit, role: str, amount: int | None, by: Person, now: float
+    platform: str, tenant: str, limit: Limit, role: str, amount: int | None, by: Person, now: float, key: bytes
 ) -> Unit[None]:
     """Set, or take away; either way it is written down."""
-    key = (platform, tenant, limit, role)
-    found = yield "SELECT amount FROM limits WHERE platform = ? AND tenant = ? AND name = ? AND role = ?", key
+    which = (platform, tenant, limit, role)
+    found = yield "SELECT amount FROM limits WHERE platform = ? AND tenant = ? AND name = ? AND role = ?", which
     before = found[0][0] if found else None
     if before == amount:
         return
-    yield "DELETE FROM limits WHERE platform = ? AND tenant = ? AND name = ? AND role = ?", key
+    yield "DELETE FROM limits WHERE platform = ? AND tenant = ? AND name = ? AND role = ?", which
     if amount is not None:
-        yield "INSERT INTO limits (platform, tenant, name, role, amount) VALUES (?, ?, ?, ?, ?)", (*key, amount)
-    yield (
-        "INSERT INTO limit_changes (at, by, platform, tenant, name, role, before, after) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (now, rows.dump_fact(by), *key, before, amount),
-    )
+        yield "INSERT INTO limits (platform, tenant, name, role, amount) VALUES (?, ?, ?, ?, ?)", (*which, amount)
+    was, is_now = ("" if one is None else str(one) for one in (before, amount))
+    yield from audit.append(Deed(now, by, platform, tenant, _SET, f"{limit} {role}".strip(), was, is_now), key)
 
 
 def limit_changes(platform: str, tenant: str, most: int) -> Unit[Sequence[Change]]:
     """The newest first."""
     found = yield (
-        "SELECT at, by, name, role, before, after FROM limit_changes WHERE platform = ? AND tenant = ? "
-        "ORDER BY seq DESC LIMIT ?",
+        "SELECT at, pseudonyms.platform, person, subject, before, after FROM audit "
+        "LEFT JOIN pseudonyms ON pseudonym = by WHERE audit.platform = ? AND tenant = ? "
+        f"AND action = '{_SET}' ORDER BY n DESC LIMIT ?",
         (platform, tenant, most),
     )
-    return [
-        Change(at, Person(**json.loads(by)), Limit(name), role, before, after)
-        for at, by, name, role, before, after in found
-    ]
+    return [_change(*row) for row in found]
+
+
+def _change(at: float, platform: str | None, person: str | None, subject: str, before: str, after: str) -> Change:
+    name, _, role = subject.partition(" ")
+    was, is_now = (int(amount) if amount else None for amount in (before, after))
+    by = None if platform is None or person is None else Person(platform, person)
+    return Change(at, by, Limit(name), role, was, is_now)

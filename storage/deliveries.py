@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from bot.generation.delivery import Delivery
 from bot.generation.job import Job
-from bot.generation.ports import Event
-from storage import rows
+from bot.generation.ports import Deed, Event
+from storage import audit, rows
 from storage.unit import Unit
 
 
@@ -34,8 +34,22 @@ def owe(deliveries: Sequence[Delivery], now: float) -> Unit[None]:
             yield Event(now, delivery.job_id, f"{delivery.purpose} {delivery.n} owed", "")
 
 
-def move(before: Delivery, after: Delivery, now: float, detail: str = "") -> Unit[Delivery | None]:
-    """The guarded move: only from the state and version that `before` was read with. It gives up the lease."""
+def share(delivery: Delivery, now: float) -> Unit[bool]:
+    """One more debt, unless it was there before."""
+    before = yield "SELECT 1 FROM deliveries WHERE nonce = ?", (delivery.nonce,)
+    if before:
+        return False
+    yield from owe((delivery,), now)
+    return True
+
+
+def move(
+    before: Delivery, after: Delivery, now: float, detail: str = "", owed: Sequence[Delivery] = ()
+) -> Unit[Delivery | None]:
+    """The guarded move: only from the state and version that `before` was read with. It gives up the lease.
+
+    `owed` is what the chat is owed in its place.
+    """
     moved = yield (
         "UPDATE deliveries SET state = ?, due_at = ?, attempts = ?, received_sha256 = ?, posted_sha256 = ?, size = ?, "
         "tried_at = ?, message_ref = ?, problem = ?, rung = ?, posted_extension = ?, poster_sha256 = ?, "
@@ -57,6 +71,7 @@ def move(before: Delivery, after: Delivery, now: float, detail: str = "") -> Uni
         yield Event(now, before.job_id, what, detail)
     elif detail:
         yield Event(now, before.job_id, f"{before.purpose} {before.n} {before.state} again", detail)
+    yield from owe(owed, now)
     return replace(after, version=moved[0][0])
 
 
@@ -71,7 +86,7 @@ def withhold(job_id: str, now: float) -> Unit[None]:
         yield Event(now, job_id, f"{purpose} {n} withheld", "")
 
 
-def removed(delivery: Delivery, now: float, detail: str) -> Unit[None]:
+def removed(delivery: Delivery, now: float, detail: str, deed: Deed | None = None, key: bytes = b"") -> Unit[None]:
     """Its message is gone from the chat, once and for all."""
     gone = yield (
         "UPDATE deliveries SET removed_at = ? WHERE nonce = ? AND state = 'posted' AND removed_at IS NULL RETURNING n",
@@ -79,6 +94,8 @@ def removed(delivery: Delivery, now: float, detail: str) -> Unit[None]:
     )
     if gone:
         yield Event(now, delivery.job_id, f"{delivery.purpose} {delivery.n} removed", detail)
+        if deed is not None:
+            yield from audit.append(deed, key)
 
 
 def posted_as(platform: str, message_ref: str) -> Unit[tuple[Delivery, Job] | None]:
@@ -139,7 +156,7 @@ def undelivered(platform: str) -> Unit[Sequence[Delivery]]:
     columns = ", ".join(f"deliveries.{column}" for column in rows.DELIVERY.split(", "))
     found = yield (
         f"SELECT {columns} FROM deliveries JOIN jobs ON jobs.id = deliveries.job "
-        "WHERE deliveries.state = 'undelivered' AND platform = ? ORDER BY nonce",
+        "WHERE deliveries.state = 'undelivered' AND files_gone = 0 AND platform = ? ORDER BY nonce",
         (platform,),
     )
     return [rows.to_delivery(row) for row in found]

@@ -11,6 +11,8 @@ from bot.generation.ports import Event, Waiting
 from storage import rows, turns
 from storage.unit import Unit
 
+_LATEST = 3600.0  # seconds
+
 
 def insert(job: Job, weight: int = 1) -> Unit[None]:
     """A new job, as it stands, in its person's place in the queue."""
@@ -84,9 +86,15 @@ def discard(job_id: str, now: float, detail: str) -> Unit[Job | None]:
 def release_leases(now: float) -> Unit[int]:
     """The process that held them is gone; and what was put off is tried at once, for the key may be a new one.
 
-    When a submission was first tried stays as it is: the time for sending it again goes on.
+    When a submission was first tried stays as it is: the time for sending it again goes on. What is due later than
+    anything is ever put off was written while the machine's clock was ahead.
     """
     yield "UPDATE jobs SET due_at = ?1 WHERE state IN ('inputs', 'submitting') AND due_at > ?1", (now,)
+    yield (
+        "UPDATE deliveries SET due_at = ?1 WHERE state IN ('fetching', 'stored', 'posting') AND due_at > ?1 + ?2",
+        (now, _LATEST),
+    )
+    yield "UPDATE tellings SET due_at = ?1 WHERE due_at > ?1 + ?2", (now, _LATEST)
     freed = yield "UPDATE jobs SET lease_until = NULL WHERE lease_until IS NOT NULL RETURNING id", ()
     more = yield "UPDATE deliveries SET lease_until = NULL WHERE lease_until IS NOT NULL RETURNING nonce", ()
     return len(freed) + len(more)

@@ -43,12 +43,12 @@ def alike(person: Person, request: GenerationRequest, inputs: Sequence[Input], s
     given = {one.name: one for one in inputs}
     for row in found:
         theirs = yield from jobs.inputs(row[0])
-        if _same_files(given, {one.name: one for one in theirs}):
+        if same_files(given, {one.name: one for one in theirs}):
             return rows.to_job(row)
     return None
 
 
-def _same_files(given: Mapping[str, Input], theirs: Mapping[str, Input]) -> bool:
+def same_files(given: Mapping[str, Input], theirs: Mapping[str, Input]) -> bool:
     """The request says what each is for, by its name; here it is whether they are the same files."""
     return given.keys() == theirs.keys() and all(_same_file(one, theirs[name]) for name, one in given.items())
 

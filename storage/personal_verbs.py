@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.generation.command import Person, ReplyTo
 from bot.generation.delivery import Delivery
 from bot.generation.job import Input, Job, Outcome
-from bot.generation.ports import Census, Draft, Habits, Page, Preset, SavedElement, Telling
+from bot.generation.ports import Census, Deed, Draft, Habits, Page, Preset, SavedElement, Telling
 from bot.generation.request import GenerationRequest
 from storage import deliveries, jobs, lists, personal, tellings, turns
 from storage.questions import Questions
@@ -62,10 +62,10 @@ class PersonalVerbs(Questions):
         return await self._read(lambda: lists.census(platform))
 
     async def pause(self, platform: str, tenant: str, by: Person, now: float) -> None:
-        await self._writer.write(lambda: turns.pause(platform, tenant, by, now))
+        await self._writer.write(lambda: turns.pause(platform, tenant, by, now, self._key))
 
-    async def unpause(self, platform: str, tenant: str) -> bool:
-        return await self._writer.write(lambda: turns.unpause(platform, tenant))
+    async def unpause(self, platform: str, tenant: str, by: Person, now: float) -> bool:
+        return await self._writer.write(lambda: turns.unpause(platform, tenant, by, now, self._key))
 
     async def is_paused(self, platform: str, tenant: str) -> bool:
         return await self._read(lambda: turns.is_paused(platform, tenant))
@@ -78,8 +78,8 @@ class PersonalVerbs(Questions):
     async def posted_as(self, platform: str, message_ref: str) -> tuple[Delivery, Job] | None:
         return await self._read(lambda: deliveries.posted_as(platform, message_ref))
 
-    async def removed(self, delivery: Delivery, now: float, detail: str) -> None:
-        await self._writer.write(lambda: deliveries.removed(delivery, now, detail))
+    async def removed(self, delivery: Delivery, now: float, detail: str, deed: Deed | None = None) -> None:
+        await self._writer.write(lambda: deliveries.removed(delivery, now, detail, deed, self._key))
 
     async def tell(self, platform: str, now: float, limit: int) -> Sequence[Telling]:
         return await self._writer.write(lambda: tellings.due(platform, now, limit))

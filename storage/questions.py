@@ -13,7 +13,7 @@ from bot.generation.delivery import Delivery
 from bot.generation.job import Input, Job, Result
 from bot.generation.money import Standing
 from bot.generation.ports import Event, Plan, Waiting
-from storage import budgets, commands, deliveries, elements, jobs, ledger, lists, turns
+from storage import budgets, commands, deliveries, elements, jobs, ledger, lists, turns, verbs
 from storage.unit import Factory, run
 from storage.writer import Writer, mapped, on_thread
 
@@ -33,7 +33,7 @@ class Questions:
         return await self._read(commands.acknowledged)
 
     async def next_due(self) -> float | None:
-        return await self._read(jobs.next_due)
+        return await self._read(verbs.next_due)
 
     async def plan(self, job: Job) -> Plan:
         return await self._read(lambda: elements.plan(job))

@@ -30,21 +30,31 @@ from bot.generation.ports import (
     TooManyOpen,
     Verdict,
 )
-from storage import commands, deliveries, elements, jobs, submissions, verbs
+from bot.generation.review import Review
+from storage import anchoring, commands, deliveries, elements, erasing, jobs, reviews, submissions, verbs
+from storage.audit import pseudonym
 from storage.audit_verbs import AuditVerbs
 from storage.budget_verbs import BudgetVerbs
 from storage.lock import lock
 from storage.memo_verbs import MemoVerbs
 from storage.migrate import check, connect, connect_to_read, is_behind, prepare
 from storage.naming import naming_key
+from storage.people_verbs import PeopleVerbs
 from storage.personal_verbs import PersonalVerbs
+from storage.policy_verbs import PolicyVerbs
+from storage.report_verbs import ReportVerbs
+from storage.review_verbs import ReviewVerbs
+from storage.sharing_verbs import SharingVerbs
+from storage.tombstones import Tombstones
 from storage.verbs import advance as _advance
 from storage.writer import Writer
 
 DATABASE = "dailies.db"
 
 
-class SqliteStore(PersonalVerbs, MemoVerbs, BudgetVerbs, AuditVerbs):
+class SqliteStore(
+    PersonalVerbs, MemoVerbs, BudgetVerbs, AuditVerbs, PolicyVerbs, ReviewVerbs, PeopleVerbs, ReportVerbs, SharingVerbs
+):
     """Verbs as bot.generation.ports.Store describes them; the questions and the personal ones are inherited."""
 
     # -- commands
@@ -62,7 +72,10 @@ class SqliteStore(PersonalVerbs, MemoVerbs, BudgetVerbs, AuditVerbs):
         self, key: str, job: Job, inputs: Sequence[Input], caps: Caps, now: float, draft: str | None = None,
         terms: Terms = USUAL_TERMS,
     ) -> Job | OverBudget | TooManyOpen | CoolingDown | None:  # fmt: skip
-        return await self._writer.write(lambda: verbs.admit(key, job, inputs, caps, now, draft, terms))
+        who = pseudonym(self._key, job.person)
+        return await self._writer.write(
+            lambda: erasing.guarded(who, now, lambda: verbs.admit(key, job, inputs, caps, now, draft, terms))
+        )
 
     async def decline(self, key: str, reasons: Sequence[Text], now: float, *, strike: Person | None = None) -> None:
         await self._writer.write(lambda: verbs.decline(key, reasons, now, strike))
@@ -70,21 +83,27 @@ class SqliteStore(PersonalVerbs, MemoVerbs, BudgetVerbs, AuditVerbs):
     # -- jobs
 
     async def release_leases(self, now: float) -> int:
-        return await self._writer.write(lambda: jobs.release_leases(now))
+        return await self._writer.write(lambda: verbs.release_leases(now))
+
+    async def shift(self, seconds: float) -> None:
+        await self._writer.write(lambda: anchoring.shift(seconds))
 
     async def claim(self, now: float, lease: float, limit: int, slots: int, shares: Shares = NO_SHARES) -> Claimed:
         return await self._writer.write(lambda: verbs.claim(now, lease, limit, slots, shares))
 
-    async def give_back(self, row: Job | Delivery, due_at: float) -> None:
+    async def give_back(self, row: Job | Delivery | Review, due_at: float) -> None:
         if isinstance(row, Job):
             await self._writer.write(lambda: jobs.give_back(row, due_at))
+        elif isinstance(row, Review):
+            await self._writer.write(lambda: reviews.give_back(row, due_at))
         else:
             await self._writer.write(lambda: deliveries.give_back(row, due_at))
 
     async def advance(
-        self, before: Job, after: Job, now: float, *, verdict: Verdict | None = None, detail: str = ""
-    ) -> Job | None:
-        return await self._writer.write(lambda: _advance(before, after, now, verdict, detail))
+        self, before: Job, after: Job, now: float, *, verdict: Verdict | None = None, detail: str = "",
+        deliveries: Sequence[Delivery] = (),
+    ) -> Job | None:  # fmt: skip
+        return await self._writer.write(lambda: _advance(before, after, now, verdict, detail, deliveries))
 
     async def settle(
         self, before: Job, after: Job, now: float, *, charge: Charge, results: Sequence[Result] = (),
@@ -123,9 +142,12 @@ class SqliteStore(PersonalVerbs, MemoVerbs, BudgetVerbs, AuditVerbs):
     # -- deliveries
 
     async def advance_delivery(
-        self, before: Delivery, after: Delivery, now: float, detail: str = ""
+        self, before: Delivery, after: Delivery, now: float, detail: str = "", owed: Sequence[Delivery] = ()
     ) -> Delivery | None:
-        return await self._writer.write(lambda: deliveries.move(before, after, now, detail))
+        return await self._writer.write(lambda: deliveries.move(before, after, now, detail, owed))
+
+    async def share(self, delivery: Delivery, now: float) -> bool:
+        return await self._writer.write(lambda: deliveries.share(delivery, now))
 
     async def probe(self) -> None:
         await self._writer.write(verbs.probe)
@@ -142,7 +164,9 @@ async def open_store(directory: Path, on_event: Callable[[Event], None]) -> Asyn
         reader = await stack.enter_async_context(_thread(lambda: connect_to_read(path)))
         writer = Writer(connection, on_event)
         stack.push_async_callback(writer.close)
-        yield SqliteStore(writer, reader, await asyncio.to_thread(naming_key, directory))
+        store = SqliteStore(writer, reader, await asyncio.to_thread(naming_key, directory))
+        await store.erase_again(Tombstones(directory))
+        yield store
 
 
 @asynccontextmanager

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.generation.command import Person
-from bot.generation.ports import NO_SHARES, Event, Shares
-from storage import rows
+from bot.generation.ports import NO_SHARES, Deed, Event, Shares
+from storage import audit, rows
 from storage.unit import Row, Unit
 
 RESULT = 720_720_000  # what one result lasts at weight 1; the weights up to 16 divide it
@@ -247,17 +247,21 @@ def _after_one_turn(theirs: Sequence[_Ready], clock: int, lane: int) -> list[tup
     return moved
 
 
-def pause(platform: str, tenant: str, by: Person, now: float) -> Unit[None]:
+def pause(platform: str, tenant: str, by: Person, now: float, key: bytes) -> Unit[None]:
     """Who paused it first is remembered."""
-    yield (
-        "INSERT INTO pauses (platform, tenant, paused_by, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    added = yield (
+        "INSERT INTO pauses (platform, tenant, paused_by, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING at",
         (platform, tenant, rows.dump_fact(by), now),
     )
+    if added:
+        yield from audit.append(Deed(now, by, platform, tenant, "place.pause", "", "working", "paused"), key)
 
 
-def unpause(platform: str, tenant: str) -> Unit[bool]:
+def unpause(platform: str, tenant: str, by: Person, now: float, key: bytes) -> Unit[bool]:
     """Whether it was paused."""
     gone = yield "DELETE FROM pauses WHERE platform = ? AND tenant = ? RETURNING tenant", (platform, tenant)
+    if gone:
+        yield from audit.append(Deed(now, by, platform, tenant, "place.resume", "", "paused", "working"), key)
     return bool(gone)
 
 

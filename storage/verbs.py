@@ -30,6 +30,7 @@ from storage import (
     jobs,
     ledger,
     personal,
+    reviews,
     strikes,
     submissions,
     tellings,
@@ -82,17 +83,34 @@ def claim(now: float, lease: float, limit: int, slots: int, shares: Shares = NO_
     """Turns first; then what is ready to be posted comes before what is to be made."""
     yield from turns.take_turns(now, slots, shares)
     owed = yield from deliveries.claim(now, lease, limit)
-    due = yield from jobs.claim(now, lease, limit - len(owed))
-    return Claimed(tuple(due), tuple(owed))
+    asked = yield from reviews.claim(now, lease, limit - len(owed))
+    due = yield from jobs.claim(now, lease, limit - len(owed) - len(asked))
+    return Claimed(tuple(due), tuple(owed), tuple(asked))
 
 
-def advance(before: Job, after: Job, now: float, verdict: Verdict | None, detail: str) -> Unit[Job | None]:
-    """The move, and what it says of the submission."""
+def release_leases(now: float) -> Unit[int]:
+    """Whatever a dead process held."""
+    freed = yield from jobs.release_leases(now)
+    return freed + (yield from reviews.release_leases(now))
+
+
+def next_due() -> Unit[float | None]:
+    """The earliest time at which any row may need a step."""
+    times = [(yield from jobs.next_due()), (yield from reviews.next_due())]
+    return min((due for due in times if due is not None), default=None)
+
+
+def advance(
+    before: Job, after: Job, now: float, verdict: Verdict | None, detail: str, owed: Sequence[Delivery] = ()
+) -> Unit[Job | None]:
+    """The move, what it says of the submission, and what the chat is owed for it."""
     moved = yield from jobs.move(before, after, now, detail)
     if moved is not None and verdict is not None:
         yield from submissions.note(before.task_uuid, verdict, now)
         if verdict is Verdict.ACCEPTED:
             yield from elements.admitted(before)
+    if moved is not None and not moved.discarded:
+        yield from deliveries.owe(owed, now)
     return moved
 
 

@@ -77,6 +77,11 @@ class Writer:
         # Owned: close() ends it and awaits it.
         self._loop = asyncio.create_task(self._run(), name="storage writer")
 
+    @property
+    def connection(self) -> aiosqlite.Connection:
+        """For what no transaction may be around; on its thread, it comes between two commits."""
+        return self._connection
+
     def write(self, factory: Factory[T]) -> asyncio.Future[T]:
         """The unit's value, once it is committed. Raises StorageError."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()

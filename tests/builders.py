@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field, replace
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -72,8 +73,10 @@ def chat_of(bot: Bot, safety: str = "fast", **changes: Any) -> Chat:
     world, model = bot.world, facts()
     rules = Rules(world.api.provider, world.caps, safety)
     service = Service(bot.store, {model.id: model}, model.id, rules, world.clock, world.ids)
-    given: dict[str, Any] = {"languages": LANGUAGES, "hears": ("fake",), **changes}
-    return Chat(bot.store, service, bot.media, {"fake": bot.chat}, model, rules, world.clock, world.ids, **given)
+    given: dict[str, Any] = {"languages": LANGUAGES, "hears": ("fake",), "aside": asyncio.to_thread}
+    return Chat(
+        bot.store, service, bot.media, {"fake": bot.chat}, model, rules, world.clock, world.ids, **given | changes
+    )
 
 
 @dataclass

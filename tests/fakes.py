@@ -39,6 +39,7 @@ from bot.generation.ports import (
     Refused,
     ResultStatus,
     Seen,
+    Trace,
 )
 from bot.generation.request import GenerationRequest
 
@@ -191,6 +192,7 @@ class FakeMedia:
 
     root: Path
     SMALLEST_FIT: ClassVar[int] = 4
+    MARK: ClassVar[bytes] = b"\nAI by "
 
     async def admit(self, path: PurePath, name: str, kind: InputKind = InputKind.PICTURE) -> Kept | Refusal:
         data = self._taken(path)
@@ -243,6 +245,21 @@ class FakeMedia:
         data = self._read(path)
         return self._put(b"\xff\xd8\xff" + (data[-1:] if last else data[:1]) + b"\xff\xd9", "jpg")
 
+    async def labelled(self, path: PurePath, job: str) -> Kept:
+        data = self._read(path)
+        if self.MARK in data:
+            return Kept(hashlib.sha256(data).hexdigest(), path, len(data))
+        return self._put(data + self.MARK + job.encode(), path.suffix[1:])
+
+    async def intact(self, sha256: str, extension: str) -> bool:
+        path = Path(self.find(sha256, extension))
+        return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256
+
+    async def trace(self, path: PurePath) -> Trace:
+        data = self._taken(path)
+        found = data.partition(self.MARK)
+        return Trace(hashlib.sha256(data).hexdigest(), bool(found[1]), job=found[2][:13].decode() or None)
+
 
 @dataclass
 class Posted:
@@ -261,7 +278,8 @@ class FakeChat:
 
     "ok", "lost" (done, answer lost), "down", "refuse", "gone" (it was there and was removed). A post with a file of
     more than `limit` bytes is too large; `shown_limit`, where set, is what the channel says of it before. `gone` are
-    the ids of people who left. `attempts` are the keys of all posts that were tried, whatever came of them.
+    the ids of people who left, `closed` why some channels are not to be used. `attempts` are the keys of all posts that
+    were tried, whatever came of them.
     """
 
     name: str = "fake"
@@ -273,6 +291,7 @@ class FakeChat:
     limit: int | None = None
     shown_limit: int | None = None
     gone: set[str] = field(default_factory=set)
+    closed: dict[str, Text] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     edits: list[tuple[ReplyTo, Message]] = field(default_factory=list)
     whispers: list[tuple[Person, Message]] = field(default_factory=list)
@@ -286,6 +305,9 @@ class FakeChat:
 
     def private(self, person: Person, place: Place) -> ReplyTo:
         return ReplyTo(self.name, f"direct:{person.id}")
+
+    def posted_at(self, to: ReplyTo, reference: str) -> ReplyTo | None:
+        return ReplyTo(self.name, f"{to.address}#{reference}")
 
     def upload_limit(self, to: ReplyTo) -> int | None:
         return self.limit if self.shown_limit is None else self.shown_limit
@@ -346,3 +368,7 @@ class FakeChat:
     async def permits(self, person: Person, place: Place) -> bool:
         self.asked.append(person.id)
         return person.id not in self.gone
+
+    async def objects(self, place: Place, channel: str) -> Text | None:
+        self._outcome()
+        return self.closed.get(channel)

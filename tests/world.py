@@ -7,10 +7,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.generation.command import Command
+from bot.generation.command import Command, Place
 from bot.generation.job import Job
 from bot.generation.message import Refusal
+from bot.generation.policy import Policy
 from bot.generation.ports import Caps, ChatPlatform, Event, MediaStore, Store, VideoApi, Waiting
+from bot.generation.reviewing import Reviewing
 from bot.generation.service import Rules, Service
 from bot.generation.steps import Steps
 from storage.sqlite import open_store
@@ -31,9 +33,14 @@ class World:
     chat: FakeChat = field(default_factory=FakeChat)
     events: list[Event] = field(default_factory=list)
     caps: Caps = field(default_factory=lambda: Caps(100_000_000, 20))
+    policy: Policy = field(default_factory=Policy)  # of every place
 
     def __post_init__(self) -> None:
         self.chat.clock = self.clock
+
+    async def of(self, _place: Place) -> Policy:
+        """The policy in force there: a world is its own `Holding`."""
+        return self.policy
 
     @property
     def data(self) -> Path:
@@ -52,6 +59,7 @@ class Bot:
     service: Service
     steps: Steps
     watched: dict[str, Waiting] = field(default_factory=dict)
+    reviewing: Reviewing | None = None
 
     async def ask(self, command: Command) -> Job | tuple[Refusal, ...]:
         """What an adapter does: commit, acknowledge, hand over."""
@@ -74,7 +82,9 @@ class Bot:
                 self.watched[answer.task_uuid] = answer
         for delivery, job in claimed.deliveries:
             await self.steps.delivery(delivery, job)
-        return bool(claimed.jobs or claimed.deliveries) or await self._look()
+        for review, job in claimed.reviews:
+            await self.steps.review(review, job)
+        return bool(claimed.jobs or claimed.deliveries or claimed.reviews) or await self._look()
 
     async def _look(self) -> bool:
         if not self.watched:
@@ -110,6 +120,7 @@ async def bot_in(world: World, wrap: Callable[[str, object], object] = lambda _n
         model = facts()
         rules = Rules(world.api.provider, world.caps, "fast")
         service = Service(store, {model.id: model}, model.id, rules, world.clock, world.ids)
+        reviewing = Reviewing(store, media, {"fake": chat}, world, world.clock)
         steps = Steps(
             store,
             api,
@@ -119,5 +130,7 @@ async def bot_in(world: World, wrap: Callable[[str, object], object] = lambda _n
             world.ids,
             deadline=3600.0,
             unlisted={model.id: model.unlisted},
+            reviewing=reviewing,
+            policies=world,
         )
-        yield Bot(world, store, api, media, chat, service, steps)
+        yield Bot(world, store, api, media, chat, service, steps, reviewing=reviewing)

@@ -44,12 +44,16 @@ class ConsolePlatform:
         await asyncio.Event().wait()
 
     def address(self, place: Place) -> ReplyTo:
-        """The folder that a command names."""
-        return ReplyTo(self.name, place.channel)
+        """A folder beside the transcript: no command named one."""
+        return ReplyTo(self.name, json.dumps({"out": str(self._transcript.parent / "out")}))
 
     def private(self, person: Person, place: Place) -> ReplyTo:
         """Nobody else reads at a terminal."""
         return self.address(place)
+
+    def posted_at(self, to: ReplyTo, reference: str) -> ReplyTo | None:
+        """What is new is told under what was printed."""
+        return to
 
     def upload_limit(self, to: ReplyTo) -> int | None:
         """A folder takes everything."""
@@ -87,6 +91,10 @@ class ConsolePlatform:
     async def permits(self, person: Person, place: Place) -> bool:
         """Who sits at the terminal may read it."""
         return True
+
+    async def objects(self, place: Place, channel: str) -> Text | None:
+        """There are no channels here that could be somebody else's."""
+        return None
 
     def _post(self, to: ReplyTo, message: Message, key: str) -> str:
         out = (self._out or Path(json.loads(to.address)["out"])).absolute()

@@ -65,7 +65,7 @@ def as_json(status: Status, locale: str) -> str:
         {
             "path": owed.message_ref,
             "seconds": job.request.duration,
-            "bytes": owed.size,
+            "bytes": _bytes_of(owed),
             "sha256": owed.posted_sha256,
             "cost_usd": None if (cost := costs.get(owed.n)) is None else cost / MICRO,
         }
@@ -81,6 +81,12 @@ def as_json(status: Status, locale: str) -> str:
         "problems": [render(problem, locale) for problem in problems(status)],
     }
     return json.dumps(whole)
+
+
+def _bytes_of(owed: Delivery) -> int:
+    """Of the file as it was posted; of the video as it came where that is gone again."""
+    path = Path(owed.message_ref or "")
+    return path.stat().st_size if path.is_file() else owed.size
 
 
 def job_table(jobs: Sequence[Job], locale: str) -> list[str]:

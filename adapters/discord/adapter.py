@@ -15,6 +15,7 @@ from adapters.discord.commands import registration
 from adapters.discord.gateway import Access, Gateway, Notice
 from adapters.discord.outbound import dress
 from adapters.discord.posting import Limits, Posts
+from adapters.discord.reacting import Reacting
 from adapters.discord.rest import Rest, judged
 from adapters.discord.syncing import sync_commands
 from adapters.discord.turns import Turns
@@ -58,7 +59,7 @@ class DiscordPlatform:
         self._rest = Rest(access, Turns(clock))
         self._gateway = Gateway(access, clock, ids.chance, notice)
         self._limits = Limits(self._gateway, upload_floor)
-        self._posts = Posts(self._rest, self._limits)
+        self._posts = Posts(self._rest, self._limits, self._gateway)
         self._commands = registration(facts, user_install=user_install)
         self._registered = False
         self._clock = clock
@@ -77,7 +78,8 @@ class DiscordPlatform:
 
     async def run(self, core: Hears) -> None:
         """Register the commands, be connected, hand over what is heard, until cancelled. Raises PlatformRefused."""
-        await self._gateway.run(Answering(core, self._clock).hear, self._register)
+        reacting = Reacting(core, self._posts, self._clock)
+        await self._gateway.run(Answering(core, self._clock).hear, reacting.hear, self._register)
 
     async def close(self) -> None:
         """Give the connections back. Nothing else works afterwards."""
@@ -109,6 +111,10 @@ class DiscordPlatform:
         """The direct messages with this person."""
         return Address(None, direct(person.id), locale=place.locale).reply_to()
 
+    def posted_at(self, to: ReplyTo, reference: str) -> ReplyTo | None:
+        """Where this message is; None for one that nobody can name."""
+        return with_message(to, reference) if reference.isdecimal() else None
+
     def upload_limit(self, to: ReplyTo) -> int | None:
         """What this server takes, as far as it is known; less where Discord refused more."""
         return self._limits.limit(address_of(to).guild)
@@ -116,7 +122,8 @@ class DiscordPlatform:
     async def post(self, to: ReplyTo, message: Message, key: str) -> str:
         """Post once, as a reply to the status message. Safe to repeat for some minutes."""
         address = address_of(to)
-        return await self._posts.post(address, dress(message, address.locale, spoiler=to.spoiler), key)
+        shown = dress(message, address.locale, spoiler=to.spoiler, guild=address.guild)
+        return await self._posts.post(address, shown, key)
 
     async def find(self, to: ReplyTo, key: str, since: float) -> str | None:
         """The message with a button whose id ends in the key."""
@@ -127,7 +134,8 @@ class DiscordPlatform:
         address = address_of(to)
         if address.message is None:
             return with_message(to, await self.post(to, message, key))
-        await self._posts.edit(address, dress(message, address.locale, spoiler=to.spoiler))
+        shown = dress(message, address.locale, spoiler=to.spoiler, guild=address.guild)
+        await self._posts.edit(address, shown)
         return None
 
     async def delete(self, to: ReplyTo, reference: str) -> None:
@@ -147,6 +155,12 @@ class DiscordPlatform:
                 return await _sees(client, int(person.id), place)
             except (discord.NotFound, discord.Forbidden):
                 return False
+
+    async def objects(self, place: Place, channel: str) -> Text | None:
+        """Why a channel is not to be used for this server. A direct message has none."""
+        if place.tenant.startswith("dm:"):
+            return None
+        return await self._posts.objects(place.tenant, channel)
 
     async def _register(self, client: discord.Client) -> None:
         """Once for this program. What fails for good is logged, and the rest of the bot works."""

@@ -13,7 +13,7 @@ import discord
 from adapters.discord.address import with_message
 from adapters.discord.forms import modal
 from adapters.discord.inbound import Around, Json, read, typed
-from adapters.discord.outbound import dress
+from adapters.discord.outbound import choice_label, dress, label
 from adapters.discord.posting import arguments, opened
 from adapters.discord.rest import given
 from bot.generation.command import Command
@@ -54,7 +54,8 @@ class Answering:
         command = None
         try:
             me = interaction.client.user
-            command = read(payload, Around(str(me.id if me else ""), self._clock.now(), age_restricted))
+            everywhere = _granted(interaction.guild, payload)
+            command = read(payload, Around(str(me.id if me else ""), self._clock.now(), age_restricted, everywhere))
             if not command.asked_by.is_bot:
                 await self._answer(interaction, payload, command)
         except Exception:  # one command's bug stays its own; whoever sent it is told
@@ -89,9 +90,11 @@ class Answering:
 
     async def _suggest(self, interaction: Interaction, payload: Json, command: Command) -> None:
         option, so_far = typed(payload)
-        offered = await self._core.suggest(command, option, so_far)
+        offered, locale = await self._core.suggest(command, option, so_far), command.asked_by.locale
         choices = [
-            discord.app_commands.Choice(name=one.label[:_LONGEST_CHOICE], value=one.value[:_LONGEST_CHOICE])
+            discord.app_commands.Choice(
+                name=label(choice_label(one, locale), _LONGEST_CHOICE), value=one.value[:_LONGEST_CHOICE]
+            )
             for one in offered[:_MOST_CHOICES]
         ]
         await _heard(interaction.response.autocomplete(choices))
@@ -151,6 +154,17 @@ def _message(answer: Message | Form | None) -> Message | None:
     if isinstance(answer, Form):
         raise TypeError("a form can only be the first answer; the manner of this command is wrong")
     return answer
+
+
+def _granted(guild: discord.Guild | None, payload: Json) -> int:
+    """What somebody's roles grant in all of a server: Discord itself says only what holds in the one channel."""
+    if guild is None:
+        return 0
+    granted = 0
+    for role in (guild.id, *map(int, (payload.get("member") or {}).get("roles", ()))):
+        known = guild.get_role(role)
+        granted |= known.permissions.value if known is not None else 0
+    return granted
 
 
 async def _at_once(interaction: Interaction, message: Message, command: Command) -> None:

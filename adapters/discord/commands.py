@@ -17,11 +17,11 @@ Json = dict[str, Any]
 
 _OWN, _OTHERS = "en", tuple(code for code in CATALOGUES if code != "en")
 _CHAT_INPUT, _MESSAGE_MENU = 1, 3
-_SUBCOMMAND = 1
+_SUBCOMMAND, _GROUP = 1, 2
 _TYPES = {Takes.WORDS: 3, Takes.WHOLE: 4, Takes.SWITCH: 5, Takes.FILE: 11}
-_MANAGE_SERVER = 1 << 5
+_MANAGE_SERVER, _MANAGE_MESSAGES = 1 << 5, 1 << 13
 _IN_SERVERS, _WITH_THE_BOT, _ANYWHERE = 0, 1, 2
-_LONGEST_CHOICE = 25
+_MOST_CHOICES = 25
 
 MENU_NAMES: Mapping[str, str] = {render(Text(f"menu.{word}"), _OWN): word for word in MENUS}
 
@@ -72,14 +72,27 @@ def _command(word: str, specs: Sequence[Spec]) -> Json:
     made = {"type": _CHAT_INPUT, **_named(word, Text(f"command.{word}"))}
     if all(spec.manages for spec in specs):
         made["default_member_permissions"] = _MANAGE_SERVER
+    elif all(spec.manages or spec.moderates for spec in specs):
+        made["default_member_permissions"] = _MANAGE_MESSAGES  # as Asker.moderates has it
     if specs[0].name == word:
         return made | {"options": _options(specs[0])}
-    return made | {"options": [_subcommand(spec) for spec in specs]}
+    return made | {"options": _under(specs, 1)}
 
 
-def _subcommand(spec: Spec) -> Json:
-    word = spec.name.split(".")[1]
-    return {"type": _SUBCOMMAND, **_named(word, Text(f"command.{spec.name}")), "options": _options(spec)}
+def _under(specs: Sequence[Spec], depth: int) -> list[Json]:
+    """The words under a word; one that has words of its own is a group, in the place of the first of them."""
+    places: dict[str, list[Spec]] = {}
+    for spec in specs:
+        places.setdefault(spec.name.split(".")[depth], []).append(spec)
+    return [_word(word, several, depth) for word, several in places.items()]
+
+
+def _word(word: str, specs: Sequence[Spec], depth: int) -> Json:
+    name = ".".join(specs[0].name.split(".")[: depth + 1])
+    named = _named(word, Text(f"command.{name}"))
+    if specs[0].name == name:
+        return {"type": _SUBCOMMAND, **named, "options": _options(specs[0])}
+    return {"type": _GROUP, **named, "options": _under(specs, depth + 1)}
 
 
 def _options(spec: Spec) -> list[Json]:
@@ -96,10 +109,19 @@ def _option(option: Option) -> Json:
     low, high = ("min_value", "max_value") if option.takes is Takes.WHOLE else ("min_length", "max_length")
     made |= {name: value for name, value in ((low, option.low), (high, option.high)) if value is not None}
     if option.choices:
-        made["choices"] = [{"name": choice, "value": choice} for choice in option.choices[:_LONGEST_CHOICE]]
+        made["choices"] = [_choice(option.name, value) for value in option.choices[:_MOST_CHOICES]]
     if option.suggests:
         made["autocomplete"] = True
     return made
+
+
+def _choice(option: str, value: str) -> Json:
+    """What has words of its own in the catalogue is shown in them; everything else is the same in every language."""
+    shown = Text(f"choice.{option}.{value}")
+    if shown.key not in CATALOGUES[_OWN]:
+        return {"name": value, "value": value}
+    translated = {code: render(shown, code) for code in _OTHERS}
+    return {"name": render(shown, _OWN), "name_localizations": translated, "value": value}
 
 
 def _named(word: str, described: Text) -> Json:

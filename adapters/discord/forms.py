@@ -7,7 +7,7 @@ from typing import Any
 import discord
 
 from adapters.discord.marks import form_mark
-from adapters.discord.outbound import LABEL, label
+from adapters.discord.outbound import LABEL, choice_label, label
 from bot.generation.message import Field, FieldKind, Form
 from bot.replies import render
 
@@ -29,10 +29,10 @@ def modal(form: Form, locale: str) -> discord.ui.Modal:
 def _labelled(field: Field, locale: str) -> discord.ui.Label[Any]:
     words = label(render(field.label, locale, LABEL), _LABEL)
     hint = label(render(field.hint, locale, LABEL), _HINT) if field.hint else None
-    return discord.ui.Label(text=words, description=hint, component=_component(field))
+    return discord.ui.Label(text=words, description=hint, component=_component(field, locale))
 
 
-def _component(field: Field) -> discord.ui.Item[Any]:
+def _component(field: Field, locale: str) -> discord.ui.Item[Any]:
     match field.kind:
         case FieldKind.FILES:
             most = min(field.most or 1, _MOST_FILES)
@@ -40,9 +40,9 @@ def _component(field: Field) -> discord.ui.Item[Any]:
                 custom_id=field.name, required=field.required, min_values=int(field.required), max_values=most
             )
         case FieldKind.CHOICE:
-            return _choice(field)
+            return _choice(field, locale)
         case FieldKind.CHOICES:
-            return _select(field, most=max(1, min(field.most, len(field.choices))))
+            return _select(field, locale, most=max(1, min(field.most, len(field.choices))))
         case _:
             return _input(field)
 
@@ -59,20 +59,24 @@ def _input(field: Field) -> discord.ui.Item[Any]:
     )
 
 
-def _choice(field: Field) -> discord.ui.Item[Any]:
+def _choice(field: Field, locale: str) -> discord.ui.Item[Any]:
     """Radio buttons as long as Discord takes that many or few."""
     if len(field.choices) in _RADIOS:
         radios = [
-            discord.RadioGroupOption(label=label(one.label, 100), value=one.value, default=one.value == field.value)
+            discord.RadioGroupOption(
+                label=label(choice_label(one, locale), 100), value=one.value, default=one.value == field.value
+            )
             for one in field.choices
         ]
         return discord.ui.RadioGroup(custom_id=field.name, required=field.required, options=radios)
-    return _select(field, most=1)
+    return _select(field, locale, most=1)
 
 
-def _select(field: Field, *, most: int) -> discord.ui.Item[Any]:
+def _select(field: Field, locale: str, *, most: int) -> discord.ui.Item[Any]:
     offered = [
-        discord.SelectOption(label=label(one.label, 100), value=one.value, default=one.value == field.value)
+        discord.SelectOption(
+            label=label(choice_label(one, locale), 100), value=one.value, default=one.value == field.value
+        )
         for one in field.choices[:_OPTIONS]
     ]
     return discord.ui.Select(

@@ -14,6 +14,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from adapters.discord.ending import until_over
 from adapters.discord.inbound import parent_of
 from adapters.discord.invite import NEEDED
 from adapters.discord.outbound import PressButton
@@ -26,6 +27,7 @@ log = logging.getLogger("dailies.discord")
 
 Json = Mapping[str, Any]
 Hear = Callable[["discord.Interaction[Any]", Json, bool | None], Awaitable[None]]
+React = Callable[[discord.Client, discord.RawReactionActionEvent], Awaitable[None]]
 Notice = Callable[[Text], None]
 Prepare = Callable[[discord.Client], Awaitable[None]]
 
@@ -87,17 +89,18 @@ class _Once:
 
 
 class Ears(discord.Client):
-    """A client that hears interactions and nothing else."""
+    """A client that hears interactions and reactions, and nothing else."""
 
-    def __init__(self, hear: Hear, notice: Notice, once: _Once, clock: Clock, silence: float) -> None:
+    def __init__(self, hear: Hear, react: React, notice: Notice, once: _Once, clock: Clock, silence: float) -> None:
         super().__init__(
             heartbeat_timeout=silence,
-            intents=discord.Intents(guilds=True),
+            intents=discord.Intents(guilds=True, guild_reactions=True),
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
             max_ratelimit_timeout=_RATE_LIMIT_SECONDS,
         )
         self._hear = hear
+        self._react = react
         self._notice = notice
         self._answering: set[asyncio.Task[Any]] = set()
         self._once = once
@@ -138,6 +141,15 @@ class Ears(discord.Client):
             await self._hear(interaction, payload, self._age_restricted(payload))
         finally:
             self._answering.discard(task)
+
+    async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
+        """Messages are not remembered: every reaction comes here."""
+        await self._react(self, event)
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """What discord.py still has to tell once it is closed has no loop to be told in."""
+        if not self.is_closed():
+            super().dispatch(event, *args, **kwargs)
 
     async def close(self) -> None:
         """Also end the wait for the servers' descriptions: discord.py goes on with it, and then misses its loop."""
@@ -203,7 +215,7 @@ class Gateway:
         """What is known of a server."""
         return self._client.get_guild(int(guild_id)) if self._client else None
 
-    async def run(self, hear: Hear, prepare: Prepare) -> None:
+    async def run(self, hear: Hear, react: React, prepare: Prepare) -> None:
         """Be connected until cancelled. Raises PlatformRefused when it is useless to try again.
 
         `prepare` gets each client once it has logged in, before it is connected.
@@ -212,7 +224,7 @@ class Gateway:
         while True:
             began = self._clock.monotonic()
             try:
-                await self._connection(hear, prepare)
+                await self._connection(hear, react, prepare)
             except discord.LoginFailure as error:
                 raise PlatformRefused(Text("discord.token_refused")) from error
             except discord.ConnectionClosed as error:
@@ -224,7 +236,7 @@ class Gateway:
             await self._clock.sleep(delay(0 if stable else attempts, self._chance()))
             attempts = 1 if stable else attempts + 1
 
-    async def _connection(self, hear: Hear, prepare: Prepare) -> None:
+    async def _connection(self, hear: Hear, react: React, prepare: Prepare) -> None:
         """One client from login to its end.
 
         discord.py's own retries are off: they wait up to 17 minutes, and after a first connection that failed they
@@ -232,12 +244,12 @@ class Gateway:
         """
         self._access.open()
         kind = ShardedEars if self._access.sharded else Ears
-        client = kind(hear, self._notice, self._once, self._clock, self._access.silence)
+        client = kind(hear, react, self._notice, self._once, self._clock, self._access.silence)
         try:
             await client.login(self._access.token.get_secret_value())
             await prepare(client)
             self._client = client
-            await client.connect(reconnect=False)
+            await until_over(client.connect(reconnect=False))
         finally:
             self._client = None
             await client.last_words()

@@ -31,11 +31,15 @@ _IN_THREADS, _IN_CHANNELS = "Send Messages in Threads", "Send Messages"
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the payload does not say: the bot's own user id, the time, and whether the place is for adults."""
+    """What the payload does not say: the bot's own user id, the time, and whether the place is for adults.
+
+    `everywhere` are the permissions that the asker's roles grant in the whole server.
+    """
 
     me: str
     now: float
     age_restricted: bool | None = None
+    everywhere: int = 0
 
 
 def read(payload: Json, around: Around) -> Command:
@@ -112,9 +116,11 @@ def _menu(data: Json, around: Around) -> _Asked:
     ours = message["author"]["id"] == around.me
     marks = [pressed(mark) for mark in _marks(message.get("components") or [])] if ours else []
     refs = list(dict.fromkeys(mark[1] for mark in marks if mark))
-    pictures = [one for one in message.get("attachments") or [] if _is_picture(one)]
-    options = {"message": message["id"], "job_refs": refs}
-    return f"menu.{MENU_NAMES[data['name']]}", "", options, tuple(_attachment("picture", one) for one in pictures)
+    name, sent = MENU_NAMES[data["name"]], message.get("attachments") or []
+    files = [_attachment("picture", one) for one in sent if _is_picture(one)]
+    if name == "verify":
+        files = [_attachment("file", one) for one in sent]
+    return f"menu.{name}", "", {"message": message["id"], "job_refs": refs}, tuple(files)
 
 
 def _press(data: Json) -> _Asked:
@@ -178,6 +184,7 @@ def _asker(payload: Json, around: Around) -> Asker:
         account_age=max(0.0, around.now - born(user["id"])),
         locale=str(payload.get("locale", "en")),
         moderates=_allows(may, _MANAGE_MESSAGES),
+        moderates_all=_allows(around.everywhere, _MANAGE_MESSAGES),
         manages=_allows(may, _MANAGE_SERVER),
         is_bot=bool(user.get("bot", False)),
     )

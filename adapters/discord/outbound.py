@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,7 @@ import discord
 
 from adapters.discord.marks import PRESSED, press_mark
 from adapters.discord.words import Inert, fenced
-from bot.generation.command import Person
-from bot.generation.message import Button, File, Link, Message, Text, Weight
+from bot.generation.message import Button, Choice, File, Link, Message, Text, Weight
 from bot.replies import render
 from bot.replies.inert import Label
 
@@ -19,7 +19,7 @@ INERT, LABEL = Inert(), Label()
 
 LONGEST = 2000
 _LABEL, _ALT = 80, 1024
-_MOST_BUTTONS = 25
+_MOST_BUTTONS, _MOST_ROLES = 25, 20
 _STYLES = {
     Weight.PLAIN: discord.ButtonStyle.secondary,
     Weight.MAIN: discord.ButtonStyle.primary,
@@ -56,18 +56,22 @@ class PressButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=PRESS
         await interaction.client.on_interaction(interaction)
 
 
-def dress(message: Message, locale: str, *, spoiler: bool = False) -> Shown:
-    """The message in this language, unless it names one itself."""
+def dress(message: Message, locale: str, *, spoiler: bool = False, guild: str | None = None) -> Shown:
+    """The message in this language, unless it names one itself. `guild`: where; its own id is the role of everybody,
+    which is never called."""
     locale = message.locale or locale
+    message = replace(message, calls=_roles(message.calls, guild))
     mentions = discord.AllowedMentions.none()
     if message.mention is not None:
         mentions.users = [discord.Object(int(message.mention.id))]
+    if message.calls:
+        mentions.roles = [discord.Object(int(role)) for role in message.calls]
     return Shown(content(message, locale), view_of(message, locale), mentions, message.files, locale, spoiler)
 
 
 def content(message: Message, locale: str) -> str:
     """Everything a message says, in at most 2000 characters: lines that do not fit are left out, from the end."""
-    lines = [_called(message.mention) + _worded(message.text, locale)]
+    lines = [_called(message) + _worded(message.text, locale)]
     lines += [_worded(line, locale) for line in message.fields]
     room = LONGEST - (min(len(message.copy) + 9, LONGEST // 2) if message.copy else 0)
     kept = _fitting(lines, room)
@@ -87,6 +91,11 @@ def view_of(message: Message, locale: str) -> discord.ui.View | None:
     return view
 
 
+def choice_label(choice: Choice, locale: str) -> str:
+    """What people see of a choice."""
+    return choice.label if isinstance(choice.label, str) else render(choice.label, locale, LABEL).strip()
+
+
 def label(text: str, most: int) -> str:
     """Cut where Discord would refuse."""
     return text if len(text) <= most else text[: most - 1] + "…"
@@ -97,8 +106,15 @@ def _worded(text: Text, locale: str) -> str:
     return render(text, locale, INERT).replace("\\--", "\\\\--")
 
 
-def _called(person: Person | None) -> str:
-    return "" if person is None else f"<@{int(person.id)}> "
+def _roles(calls: Sequence[str], guild: str | None) -> tuple[str, ...]:
+    """Those that are ids of roles, each once."""
+    ids = (one for one in calls if one.isascii() and one.isdigit() and one != guild)
+    return tuple(dict.fromkeys(ids))[:_MOST_ROLES]
+
+
+def _called(message: Message) -> str:
+    person = [] if message.mention is None else [f"<@{int(message.mention.id)}>"]
+    return "".join(f"{one} " for one in (*(f"<@&{role}>" for role in message.calls), *person))
 
 
 def _fitting(lines: list[str], room: int) -> str:

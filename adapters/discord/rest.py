@@ -19,7 +19,7 @@ from bot.generation.message import Text
 log = logging.getLogger("dailies.discord")
 
 UNKNOWN_MESSAGE, TOO_LARGE, CLOSED_DMS, THREAD_ARCHIVED, THREAD_LOCKED = 10008, 40005, 50007, 50083, 160005
-_UNKNOWN_CHANNEL = 10003
+_UNKNOWN_CHANNEL, _UNKNOWN_USER, _INVALID_RECIPIENT = 10003, 10013, 50033
 _RATE_LIMIT_SECONDS = 60.0
 # What comes out of discord.py when there was no answer, or none that it understands: a 429 without the field it wants
 # is a KeyError, and a session that is closed meanwhile a RuntimeError.
@@ -106,7 +106,7 @@ def _reason(error: discord.HTTPException) -> Text:
     match error.code:
         case code if code == UNKNOWN_MESSAGE:
             return Text("discord.message_gone")
-        case code if code == CLOSED_DMS:
+        case code if code in (CLOSED_DMS, _UNKNOWN_USER, _INVALID_RECIPIENT):
             return Text("discord.no_dms")
         case code if code in (THREAD_ARCHIVED, THREAD_LOCKED):
             return Text("discord.thread_closed")

@@ -26,6 +26,22 @@ class Inert:
         """Counts by itself, in the reader's own time."""
         return f"<t:{round(at)}:R>"
 
+    def date(self, at: float) -> str:
+        """Day and time, as the reader's own clock has it."""
+        return f"<t:{round(at)}:f>"
+
+    def person(self, value: str) -> str:
+        """By name; whether it calls them is the message's to say."""
+        return f"<@{value}>" if value.isascii() and value.isdigit() else self.words(value)
+
+    def role(self, value: str) -> str:
+        """By name, in the same way."""
+        return f"<@&{value}>" if value.isascii() and value.isdigit() else self.words(value)
+
+    def channel(self, value: str) -> str:
+        """By name, and it leads there."""
+        return f"<#{value}>" if value.isascii() and value.isdigit() else self.words(value)
+
 
 def fenced(text: str, room: int) -> str:
     """To be copied as it is, in at most `room` characters. No text ends the fence before its end."""

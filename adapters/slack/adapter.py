@@ -17,10 +17,12 @@ from adapters.slack.installations import ESSENTIAL, Installations, OneWorkspace
 from adapters.slack.listening import Listening
 from adapters.slack.outbound import dress
 from adapters.slack.people import People
-from adapters.slack.posting import Posts, Results
+from adapters.slack.posting import Posts, Results, read_reference
 from adapters.slack.sharing import Sharing, Uploads
 from adapters.slack.signed import Door
 from adapters.slack.sockets import HEARTBEAT, Sockets
+from adapters.slack.stars import Stars
+from adapters.slack.words import Voice
 from bot import transfer
 from bot.generation.command import Attachment, Person, Place, ReplyTo
 from bot.generation.errors import PlatformRefused, PlatformUnavailable
@@ -58,10 +60,11 @@ class SlackPlatform:
         locale: str = "en",
         heartbeat: float = HEARTBEAT,
         calls: Calls | None = None,
+        command: str = "/video",
     ) -> None:
         """`bot_token`: of one workspace, or where the tokens of many come from; `calls` are the connections that this
         one uses already. `download` goes to Slack's file hosts and no others. `locale`: for people of whom no language
-        is known."""
+        is known. `command`: what the slash command is called there."""
         self._calls = calls or Calls(access.api_base, clock)
         one = hasattr(bot_token, "get_secret_value")
         self._installations: Installations = OneWorkspace(self._calls, bot_token) if one else bot_token  # type: ignore[assignment, arg-type]
@@ -74,6 +77,7 @@ class SlackPlatform:
         self._door = Door(secret, clock) if token is None and secret is not None else None
         self._clock = clock
         self._locale = locale
+        self._voice = Voice(command)
         self._lacking: tuple[str, ...] = ()
 
     @property
@@ -107,9 +111,10 @@ class SlackPlatform:
             raise _first(refused) from several
 
     async def _listen(self, core: Hears, group: asyncio.TaskGroup) -> None:
-        answering = Answering(core, self._calls, self._posts, self._sharing)
-        parts = (self._calls, self._installations, self._people, self._files, self._clock)
-        listening = Listening(core, answering, *parts, group)
+        answering = Answering(core, self._calls, self._posts, self._sharing, voice=self._voice)
+        stars = Stars(self._posts, self._clock)
+        parts = (self._calls, self._installations, self._people, self._files, stars, self._clock)
+        listening = Listening(core, answering, *parts, group, voice=self._voice, locale=self._locale)
         if self._sockets is not None:
             await self._sockets.run(listening.dispatch)
         elif self._door is not None:
@@ -132,6 +137,12 @@ class SlackPlatform:
         """The direct messages with this person."""
         return Address(*user_of(person), locale=place.locale).reply_to()
 
+    def posted_at(self, to: ReplyTo, reference: str) -> ReplyTo | None:
+        """The message with the buttons, the last of those that a reference names; and the one with the file."""
+        messages, _files = read_reference(reference)
+        above = messages[0] if len(messages) > 1 else None
+        return with_message(to, messages[-1], above) if messages else None
+
     def upload_limit(self, to: ReplyTo) -> int | None:
         """None until Slack refused a file for its size."""
         return self._sharing.limit(address_of(to))
@@ -139,7 +150,7 @@ class SlackPlatform:
     async def post(self, to: ReplyTo, message: Message, key: str) -> str:
         """Post once: a file by its own id; text is to be looked for with `find` before it is tried again."""
         address = address_of(to)
-        shown = dress(message, message.locale or address.locale)
+        shown = dress(message, message.locale or address.locale, self._voice)
         if shown.files:
             return await self._sharing.post(address, shown, key)
         return await self._posts.say(address, shown, key, self._posts.thread(address))
@@ -159,7 +170,7 @@ class SlackPlatform:
     async def edit(self, to: ReplyTo, message: Message, key: str = "") -> ReplyTo | None:
         """Change the message of the address; where it has none, look for it, post it if it is not there."""
         address = address_of(to)
-        shown = dress(message, message.locale or address.locale)
+        shown = dress(message, message.locale or address.locale, self._voice)
         if address.message is None:
             return with_message(to, await self._posts.status(address, shown, key, is_new=False))
         await self._posts.change(address, shown)
@@ -172,12 +183,16 @@ class SlackPlatform:
     async def whisper(self, person: Person, message: Message) -> None:
         """Send a direct message."""
         tenant, user = user_of(person)
-        shown = dress(message, message.locale or self._locale)
+        shown = dress(message, message.locale or self._locale, self._voice)
         await self._posts.say(Address(tenant, user), shown, "", None, "whisper")
 
     async def permits(self, person: Person, place: Place) -> bool:
-        """Whether this person is still in the workspace and reads the channel, asked by the Web API."""
+        """Whether this person is still in the workspace and reads the channel, as Slack said within the last minute."""
         return await self._people.reads(Tenant.of(place.tenant), user_of(person)[1], place.channel)
+
+    async def objects(self, place: Place, channel: str) -> Text | None:
+        """Why a channel is not to be used for this workspace, as Slack says now."""
+        return await self._people.objects(Tenant.of(place.tenant), channel)
 
     async def _introduced(self) -> None:
         """Until Slack has told who we are, and what we may. Raises PlatformRefused."""

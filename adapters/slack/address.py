@@ -30,7 +30,8 @@ class Tenant:
 @dataclass(frozen=True, slots=True)
 class Address:
     """`channel` may be a person: then it is the direct message with them. `thread` and `message` are timestamps; the
-    message is the one that is kept up to date. `at`: when it was asked for, in UTC epoch seconds.
+    message is the one that is kept up to date. `at`: when it was asked for, in UTC epoch seconds. `above`: the message
+    with the file, where the one with the buttons is another.
 
     `locale` is the language of what everybody sees there.
     """
@@ -41,10 +42,13 @@ class Address:
     message: str | None = None
     at: float = 0.0
     locale: str = "en"
+    above: str | None = None
 
     def reply_to(self) -> ReplyTo:
         """As the core keeps it."""
         written = {"v": 1, **asdict(self), "tenant": str(self.tenant)}
+        if self.above is None:
+            del written["above"]  # as earlier releases wrote it: equal places are equal words
         return ReplyTo(PLATFORM, json.dumps(written, separators=(",", ":")))
 
 
@@ -58,12 +62,13 @@ def address_of(to: ReplyTo) -> Address:
         written.get("message"),
         float(written.get("at", 0.0)),
         written.get("locale", "en"),
+        written.get("above"),
     )
 
 
-def with_message(to: ReplyTo, ts: str) -> ReplyTo:
+def with_message(to: ReplyTo, ts: str, above: str | None = None) -> ReplyTo:
     """The same place, and the message there that is kept up to date from now on."""
-    return replace(replace(address_of(to), message=ts).reply_to(), spoiler=to.spoiler)
+    return replace(replace(address_of(to), message=ts, above=above).reply_to(), spoiler=to.spoiler)
 
 
 def person(tenant: Tenant, user: str) -> Person:

@@ -11,10 +11,10 @@ from adapters.slack.address import Address, address_of, with_message
 from adapters.slack.calls import Calls, Refused, unanswered
 from adapters.slack.forms import Around, overlaid, view
 from adapters.slack.heard import Heard, What
-from adapters.slack.outbound import dress, home, leaf
+from adapters.slack.outbound import Shown, dress, home, leaf
 from adapters.slack.posting import Posts
 from adapters.slack.sharing import Sharing
-from adapters.slack.words import LABEL
+from adapters.slack.words import VOICE, Voice
 from bot.generation.command import Command
 from bot.generation.errors import PlatformError, PlatformUnavailable, PostRefused
 from bot.generation.message import Form, Message, Text
@@ -29,11 +29,12 @@ DONE = Message(Text("slack.done"), private=True)
 class Answering:
     """Answers deliveries for the core. Nothing of it raises but StorageError."""
 
-    def __init__(self, core: Hears, calls: Calls, posts: Posts, sharing: Sharing) -> None:
+    def __init__(self, core: Hears, calls: Calls, posts: Posts, sharing: Sharing, *, voice: Voice = VOICE) -> None:
         self._core = core
         self._calls = calls
         self._posts = posts
         self._sharing = sharing
+        self._voice = voice
         self._flows: Mapping[Manner, Callable[[Heard], Awaitable[None]]] = {
             Manner.FORM: self._with_form,
             Manner.PRIVATE: self._privately,
@@ -56,6 +57,8 @@ class Answering:
     async def _answer(self, heard: Heard, refusal: Message | None) -> None:
         if refusal is not None:
             await self._tell(heard, refusal)
+        elif heard.what is What.STAR:
+            await self._core.handle(heard.command)
         elif heard.what is What.HOME:
             await self._show_home(heard)
         elif heard.what is What.MODE:
@@ -74,7 +77,7 @@ class Answering:
         if not isinstance(answer, Form):
             await self._tell(heard, answer or DONE)
             return
-        await self._open(heard, view(answer, heard.command.asked_by.locale, self._around(heard, answer)))
+        await self._open(heard, view(answer, heard.command.asked_by.locale, self._around(heard, answer), self._voice))
 
     async def _privately(self, heard: Heard) -> None:
         await self._tell(heard, _message(await self._core.handle(heard.command)) or DONE)
@@ -96,7 +99,7 @@ class Answering:
         if heard.response_url is None or heard.seen:
             await self._tell(heard, answer)
             return
-        shown = dress(answer, answer.locale or heard.command.asked_by.locale)
+        shown = self._dress(answer, answer.locale or heard.command.asked_by.locale)
         await self._respond(heard.response_url, {"replace_original": True, **shown.said()})
 
     async def _making(self, heard: Heard) -> None:
@@ -107,7 +110,7 @@ class Answering:
             await self._core.answered(heard.command)
             return
         command, address = heard.command, address_of(heard.command.reply_to)
-        shown = dress(Message(Text("slack.taken")), address.locale)
+        shown = self._dress(Message(Text("slack.taken")), address.locale)
         try:
             ts = await self._posts.status(address, shown, command.key, is_new=True)
         except PlatformError as error:
@@ -120,7 +123,7 @@ class Answering:
 
     async def _show_home(self, heard: Heard) -> None:
         command = heard.command
-        page = home(await self._core.home(command), command.asked_by.locale)
+        page = home(await self._core.home(command), command.asked_by.locale, self._voice)
         await self._ask(heard, "views.publish", user_id=heard.origin.user, view=page)
 
     async def _change_mode(self, heard: Heard) -> None:
@@ -130,7 +133,7 @@ class Answering:
             await self._tell(heard, _message(answer) or DONE)
             return
         shown = overlaid(answer, heard.view.values)
-        made = view(shown, heard.command.asked_by.locale, heard.view.opened)
+        made = view(shown, heard.command.asked_by.locale, heard.view.opened, self._voice)
         await self._ask(heard, "views.update", view_id=heard.view.id, hash=heard.view.hash, view=made)
 
     async def _open(self, heard: Heard, made: dict[str, Any]) -> None:
@@ -148,27 +151,42 @@ class Answering:
     async def _tell(self, heard: Heard, message: Message) -> None:
         """To the person alone, by the first way that there is."""
         locale = message.locale or heard.command.asked_by.locale
+        if message.files:
+            message = await self._handed_over(heard, message, locale)
         if heard.view is not None and not heard.view.is_form and heard.trigger:
             await self._in_view(heard, message, locale)
         elif heard.response_url is not None:
-            said = {"response_type": "ephemeral", "replace_original": False, **dress(message, locale).said()}
+            said = {"response_type": "ephemeral", "replace_original": False, **self._dress(message, locale).said()}
             thread = {"thread_ts": heard.origin.thread} if heard.origin.thread else {}
             await self._respond(heard.response_url, {**said, **thread})
         else:
             await self._whisper(heard, message, locale)
 
+    async def _handed_over(self, heard: Heard, message: Message, locale: str) -> Message:
+        """No message for one person alone can carry a file here: it goes into their direct messages; and this tells
+        so."""
+        direct = Address(heard.origin.tenant, heard.origin.user, locale=locale)
+        try:
+            await self._sharing.post(direct, self._dress(message, locale), heard.command.key)
+        except (PostRefused, PlatformUnavailable) as error:
+            return Message(error.text, private=True, locale=message.locale)
+        return Message(Text("slack.sent_directly"), private=True, locale=message.locale)
+
+    def _dress(self, message: Message, locale: str) -> Shown:
+        return dress(message, locale, self._voice)
+
     async def _in_view(self, heard: Heard, message: Message, locale: str) -> None:
         """Somebody's own page has no channel; a message that is a view makes room for the next one."""
-        words = [render(Text(key), locale, LABEL) for key in ("slack.title", "slack.close")]
+        words = [render(Text(key), locale, self._voice.label) for key in ("slack.title", "slack.close")]
         opened = heard.view.opened.written() if heard.view else ""
-        made = leaf(message, words[0], words[1], locale, opened)
+        made = leaf(message, words[0], words[1], locale, opened, self._voice)
         if heard.view is not None and not heard.view.is_home:
             await self._ask(heard, "views.update", view_id=heard.view.id, view=made)
         else:
             await self._ask(heard, "views.open", trigger_id=heard.trigger, view=made)
 
     async def _whisper(self, heard: Heard, message: Message, locale: str) -> None:
-        shown, address = dress(message, locale), address_of(heard.command.reply_to)
+        shown, address = self._dress(message, locale), address_of(heard.command.reply_to)
         if address.channel.startswith(("C", "G")):
             named = {"channel": address.channel, "user": heard.origin.user, "thread_ts": address.thread}
             try:
@@ -182,7 +200,7 @@ class Answering:
     async def _say(self, heard: Heard, message: Message) -> None:
         """To everybody; if I may not, to the person alone."""
         address, key = address_of(heard.command.reply_to), heard.command.key
-        shown = dress(message, address.locale)
+        shown = self._dress(message, address.locale)
         try:
             if shown.files:
                 await self._sharing.post(address, shown, key)

@@ -19,6 +19,7 @@ _SLOTS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "animate": (_FRAMES, ("video_sample",), ()),
     "preset.use": (_FRAMES, ("video_sample",), ()),
     "motion": (("image",), ("video_sample",), ()),
+    "verify": (("file",), ("file",), ("file",)),
     "element.add": (("front", "image1", "image2", "image3"), ("video_sample",), ("voice",)),
     "element.edit": (("front", "image1", "image2", "image3"), ("video_sample",), ("voice",)),
 }

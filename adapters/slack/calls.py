@@ -122,10 +122,10 @@ class Calls:
         """Like `ask`, with what came along. It waits for its turn, and for a short rate limit once: nothing was done
         then."""
         if too_long := await self._turns.wait(token.get_secret_value(), method, arguments):
-            raise _Slower(too_long)
+            raise Slower(too_long)
         try:
             return await self._once(method, token, arguments)
-        except _Slower as slower:
+        except Slower as slower:
             if slower.seconds > _LONGEST_PAUSE:
                 raise
             await self._clock.sleep(slower.seconds)
@@ -145,7 +145,9 @@ class Calls:
         return Answer(answer.data, frozenset(filter(None, (one.strip() for one in scopes.split(",")))))
 
 
-class _Slower(PlatformBusy):
+class Slower(PlatformBusy):
+    """Slack wants to be asked later, in so many seconds."""
+
     def __init__(self, seconds: float) -> None:
         super().__init__(Text("slack.slow_down", seconds=round(seconds)))
         self.seconds = seconds
@@ -188,7 +190,7 @@ def _verdict(method: str, error: SlackApiError) -> PlatformError:
     answer: Mapping[str, Any] = body if isinstance(body, Mapping) else {}
     code = str(answer.get("error", ""))
     if status == 429 or code in ("ratelimited", "rate_limited"):
-        return _Slower(_pause(getattr(response, "headers", {})))
+        return Slower(_pause(getattr(response, "headers", {})))
     if not code or status >= 500 or code in _PASSING:
         return PlatformUnavailable(Text("slack.unreachable", reason=code or f"status {status}"))
     if code in TOKEN_ERRORS:

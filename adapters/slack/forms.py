@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from adapters.slack.marks import MODE, form_mark
-from adapters.slack.outbound import Json, plain
-from adapters.slack.words import LABEL
+from adapters.slack.outbound import Json, choice_label, plain
+from adapters.slack.words import LABEL, VOICE, Voice
 from bot.generation.message import Choice, Field, FieldKind, Form, Text
 from bot.replies import render
 
@@ -48,11 +48,11 @@ class Around:
             return cls()
 
 
-def view(form: Form, locale: str, around: Around) -> Json:
+def view(form: Form, locale: str, around: Around, voice: Voice = VOICE) -> Json:
     """The form in this language, filled in as far as it is, with the fields of its mode."""
     mode = next((field.value for field in form.fields if field.name == MODE_FIELD), "")
     shown = [field for field in form.fields if not (mode and field.modes) or mode in field.modes]
-    blocks = [_input(field, locale) for field in shown]
+    blocks = [_input(field, locale, voice) for field in shown]
     return {
         "type": "modal",
         "callback_id": form_mark(form.draft),
@@ -75,32 +75,36 @@ def overlaid(form: Form, values: Mapping[str, Any]) -> Form:
     return replace(form, fields=tuple(fields))
 
 
-def _input(field: Field, locale: str) -> Json:
+def _input(field: Field, locale: str, voice: Voice) -> Json:
     made: Json = {
         "type": "input",
         "block_id": field.name,
         "optional": not field.required,
-        "label": plain(render(field.label, locale, LABEL), _LABEL),
-        "element": {"action_id": field.name, **_element(field)},
+        "label": plain(render(field.label, locale, voice.label), _LABEL),
+        "element": {"action_id": field.name, **_element(field, locale)},
     }
     if field.hint is not None:
-        made["hint"] = plain(render(field.hint, locale, LABEL), _HINT)
+        made["hint"] = plain(render(field.hint, locale, voice.label), _HINT)
     if field.name == MODE_FIELD:
         made |= {"dispatch_action": True, "optional": False}
         made["element"]["action_id"] = MODE
     return made
 
 
-def _element(field: Field) -> Json:
+def _element(field: Field, locale: str) -> Json:
     match field.kind:
         case FieldKind.FILES:
             most = max(1, min(field.most or 1, _MOST_FILES))
             return {"type": "file_input", "max_files": most, "filetypes": _TAKES.get(field.name, _PICTURES)}
         case FieldKind.CHOICE:
-            return _choice(field)
+            return _choice(field, locale)
         case FieldKind.CHOICES:
             most = max(1, min(field.most or 1, _MOST_OPTIONS))
-            return {"type": "multi_static_select", "options": _options(field.choices), "max_selected_items": most}
+            return {
+                "type": "multi_static_select",
+                "options": _options(field.choices, locale),
+                "max_selected_items": most,
+            }
         case _:
             return _line(field)
 
@@ -111,17 +115,17 @@ def _line(field: Field) -> Json:
     return made | ({"initial_value": field.value[:most]} if field.value else {})
 
 
-def _choice(field: Field) -> Json:
+def _choice(field: Field, locale: str) -> Json:
     """Radio buttons cannot be taken back, so they are only for what must be chosen."""
     must = field.required or field.name == MODE_FIELD
     kind = "radio_buttons" if must and len(field.choices) <= _MOST_RADIOS else "static_select"
-    options = _options(field.choices)
+    options = _options(field.choices, locale)
     chosen = next((one for one in options if one["value"] == field.value), None)
     return {"type": kind, "options": options, **({"initial_option": chosen} if chosen else {})}
 
 
-def _options(choices: Sequence[Choice]) -> list[Json]:
-    return [_option(one.label, one.value) for one in choices[:_MOST_OPTIONS]]
+def _options(choices: Sequence[Choice], locale: str) -> list[Json]:
+    return [_option(choice_label(one, locale), one.value) for one in choices[:_MOST_OPTIONS]]
 
 
 def _option(label: str, value: str) -> Json:

@@ -15,13 +15,18 @@ from bot.generation.message import Text
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of somebody; the least where Slack did not say in time."""
+    """What is known of somebody; the least where Slack did not say in time: then it is not known who is a guest.
+
+    `roles` are user groups, by their ids; `roles_known`: False where they could not be asked.
+    """
 
     locale: str = "en"
-    guest: bool = False
+    guest: bool | None = None
     manages: bool = False
     is_bot: bool = False
     deleted: bool = False
+    roles: tuple[str, ...] = ()
+    roles_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +42,16 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the payload does not say: the bot's own user, the time, the person, and files that had to be looked up."""
+    """What the payload does not say: the bot's own user, the time, the person, and files that had to be looked up.
+
+    `starred` is the message of ours that somebody put a star under.
+    """
 
     me: str
     now: float
     known: Known = field(default_factory=Known)
     files: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    starred: Mapping[str, Any] = field(default_factory=dict)
 
 
 class What(StrEnum):
@@ -51,6 +60,7 @@ class What(StrEnum):
     ASKED = "asked"
     MODE = "mode"  # a form shows other fields from now on
     HOME = "home"  # somebody looks at their own page
+    STAR = "star"  # a star under a post of ours; nobody is answered
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,11 @@ from bot.generation.message import Text
 Json = Mapping[str, Any]
 
 UNKNOWN = "press.unknown"
+EVENT = "reaction_added"
+REACTED = "gallery.react"
+_WITH_PICTURES = ("animate", "last_frame")
+_WITH_IDS = ("admin.", "moderate.")  # commands that are about people, groups and channels
+_NAMED = re.compile(r"<(?:(?P<mark>[@#])[A-Z0-9]{2,40}|!subteam\^[A-Z0-9]{2,40})\|(?P<name>[^<>|]{1,80})>")
 STUDIO = "studio"  # the global shortcut; those on messages are called as MENUS
 
 
@@ -58,6 +63,10 @@ def read(body: Json, around: Around) -> Heard:
         asked = _typed(from_slack(str(body.get("text") or "")), (), None)
         return _heard(body, around, where, asked, f"{body['trigger_id']}")
     match body["type"]:
+        case "event_callback" if body["event"]["type"] == EVENT:
+            item = body["event"]["item"]
+            star = f"star:{item['channel']}:{item['ts']}:{where.user}"  # put there again it says nothing new
+            return _heard(body, around, where, _said(body["event"], around, where), star)
         case "event_callback":
             return _heard(body, around, where, _said(body["event"], around, where), str(body["event_id"]))
         case "view_submission":
@@ -82,6 +91,8 @@ def _of_event(body: Json) -> Origin | None:
         return None
     if kind == "app_home_opened":
         return Origin(_tenant(body), str(user)) if event.get("tab", "home") == "home" else None
+    if kind == EVENT:
+        return _of_reaction(body, event)
     if kind != "app_mention" and not (kind == "message" and event.get("channel_type") == "im"):
         return None
     tenant = _tenant(body)
@@ -89,6 +100,13 @@ def _of_event(body: Json) -> Origin | None:
     thread = str(event.get("thread_ts") or event["ts"])
     stranger = home not in (None, tenant.team, tenant.enterprise)
     return Origin(tenant, str(user), str(event["channel"]), thread, stranger)
+
+
+def _of_reaction(body: Json, event: Json) -> Origin | None:
+    item = event.get("item") or {}
+    if item.get("type") != "message" or not item.get("channel"):
+        return None
+    return Origin(_tenant(body), str(event["user"]), str(item["channel"]))
 
 
 def _of_interaction(body: Json) -> Origin | None:
@@ -132,19 +150,38 @@ def _to(where: Origin, view: Json) -> Origin:
 def _typed(words: str, files: tuple[Attachment, ...], problem: Text | None) -> _Asked:
     name, rest, options = read_typed(words, with_files=bool(files))
     placed, too_many = slotted(name, files)
+    if not name.startswith(_WITH_IDS):
+        rest, options = as_typed(rest), {key: _as_typed(value) for key, value in options.items()}
     return _Asked(name, rest, options, placed, problem or too_many)
+
+
+def as_typed(words: str) -> str:
+    """Names of people, groups and channels as somebody typed them, where Slack put ids in their places."""
+    return _NAMED.sub(lambda found: (found["mark"] or "@") + found["name"].removeprefix("@"), words)
+
+
+def _as_typed(value: Any) -> Any:
+    return as_typed(value) if isinstance(value, str) else value
 
 
 def _said(event: Json, around: Around, where: Origin) -> _Asked:
     """A mention, a direct message, or a look at one's own page. The bot's own name is no word of a prompt."""
     if event["type"] == "app_home_opened":
         return _Asked("home", what=What.HOME)
+    if event["type"] == EVENT:
+        return _starred(event, around)
     words = re.sub(rf"<@{re.escape(around.me)}(?:\|[^<>]*)?>", " ", str(event.get("text") or ""))
     files, problem = taken(event.get("files") or (), where.tenant, around.files)
     asked = _typed(from_slack(words).strip(), files, problem)
     # A view cannot be opened without a press: who only calls the bot wants to know what it does.
     bare = asked.name == "studio" and not words.strip()
     return _Asked("help") if bare else asked
+
+
+def _starred(event: Json, around: Around) -> _Asked:
+    refs = list(dict.fromkeys(_refs(around.starred.get("blocks") or [])))
+    options = {"emoji": "\N{WHITE MEDIUM STAR}", "message": str(event["item"]["ts"]), "job_refs": refs}
+    return _Asked(REACTED, "", options, what=What.STAR)
 
 
 def _on_message(body: Json, around: Around, where: Origin) -> _Asked:
@@ -155,9 +192,15 @@ def _on_message(body: Json, around: Around, where: Origin) -> _Asked:
     ours = message.get("user") == around.me
     refs = list(dict.fromkeys(_refs(message.get("blocks") or []))) if ours else []
     options = {"message": str(message["ts"]), "job_refs": refs}
-    pictures = [sent for sent in message.get("files") or () if is_picture(sent) or not sent.get("mimetype")]
-    files, problem = taken(pictures, where.tenant, around.files) if name != "remix" else ((), None)
-    return _Asked(f"menu.{name}", "", options, tuple(in_slot(sent, "picture") for sent in files), problem)
+    sent, slot = message.get("files") or (), "picture"
+    if name == "verify":
+        slot = "file"
+    elif name in _WITH_PICTURES:
+        sent = [one for one in sent if is_picture(one) or not one.get("mimetype")]
+    else:
+        sent = ()
+    files, problem = taken(sent, where.tenant, around.files)
+    return _Asked(f"menu.{name}", "", options, tuple(in_slot(one, slot) for one in files), problem)
 
 
 def _refs(blocks: list[Json]) -> Iterator[str]:
@@ -256,9 +299,11 @@ def _asker(where: Origin, around: Around) -> Asker:
     known = around.known
     return Asker(
         person=person(where.tenant, where.user),
-        guest=known.guest or where.stranger,
+        roles=known.roles,
+        guest=True if where.stranger else known.guest,
         locale=known.locale,
         moderates=known.manages,
         manages=known.manages,
         is_bot=known.is_bot,
+        roles_known=known.roles_known,
     )

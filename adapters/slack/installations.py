@@ -30,6 +30,8 @@ SCOPES = (
     "groups:read",
     "im:history",
     "im:write",
+    "reactions:read",
+    "usergroups:read",
     "users:read",
 )
 

@@ -20,11 +20,13 @@ from adapters.slack.attachments import files_in, to_look_up
 from adapters.slack.calls import Calls
 from adapters.slack.files import Files
 from adapters.slack.forms import DESTINATION
-from adapters.slack.heard import Around, Heard, What
-from adapters.slack.inbound import origin, read
+from adapters.slack.heard import Around, Heard, Origin, What
+from adapters.slack.inbound import EVENT, REACTED, origin, read
 from adapters.slack.installations import ENDINGS, Installations
 from adapters.slack.people import People
-from adapters.slack.words import LABEL
+from adapters.slack.stars import Stars
+from adapters.slack.words import VOICE, Voice
+from bot.generation.errors import PlatformError
 from bot.generation.message import Message, Text
 from bot.generation.ports import Clock, Hears, Manner
 from bot.replies import render
@@ -37,7 +39,13 @@ _BOLT.setLevel(logging.WARNING)
 _MOST_REMEMBERED = 10_000
 _ANYTHING = re.compile(r".*", flags=re.DOTALL)
 # What others may do to somebody's video, or to all of a workspace: whether they still may is asked at that moment.
-_POWERS = ("press.delete", "job.delete", "admin.status", "admin.pause", "admin.resume")
+_POWERS = frozenset(
+    {"job.delete", "element.remove", "preset.delete", "menu.report", "menu.gallery", REACTED, "form"}
+    | {f"press.{word}" for word in ("delete", "approve", "reject", "changes", "escalate", "block", "report", "gallery")}
+    | {"press.adjust"}
+)
+_POWERFUL = ("admin.", "moderate.")  # what their names begin with
+_STAR_SECONDS = 1.0  # an event has to be acknowledged within three
 _HEARD, _REFUSAL, _ERRORS = "dailies_heard", "dailies_refusal", "dailies_errors"
 
 
@@ -52,14 +60,21 @@ class Listening:
         installations: Installations,
         people: People,
         files: Files,
+        stars: Stars,
         clock: Clock,
         group: asyncio.TaskGroup,
+        *,
+        voice: Voice = VOICE,
+        locale: str = "en",
     ) -> None:
+        """`locale`: for people of whom no language is known."""
         self._core = core
         self._answering = answering
         self._installations = installations
         self._people = people
         self._files = files
+        self._stars = stars
+        self._voice = voice
         self._clock = clock
         self._group = group
         self._once = _Once()
@@ -70,6 +85,7 @@ class Listening:
             authorize=_authorizing(installations),
             signing_secret="checked before it comes here",  # noqa: S106 - and not used
             request_verification_enabled=False,
+            user_facing_authorize_error_message=render(Text("slack.not_installed_here"), locale, voice.label),
         )
         self._app.middleware(self._note)
         for listen in (
@@ -79,7 +95,7 @@ class Listening:
             self._app.shortcut(_ANYTHING),
         ):
             listen(self._acknowledge)
-        for event in ("app_mention", "message", "app_home_opened"):
+        for event in ("app_mention", "message", "app_home_opened", "reaction_added"):
             self._app.event(event)(self._go_on)
 
     async def dispatch(self, request: AsyncBoltRequest) -> BoltResponse:
@@ -113,18 +129,34 @@ class Listening:
             where = origin(body)
             if where is None:
                 return None
+            me = str(context.get("bot_user_id") or "")
+            starred = await self._starred(body, where, me)
+            if starred is None:
+                return None
             stubs = to_look_up(files_in(body), where.tenant)
             async with asyncio.TaskGroup() as group:
                 known = group.create_task(self._people.known(where.tenant, where.user))
                 files = group.create_task(self._files.look_up(where.tenant, stubs))
-            around = Around(str(context.get("bot_user_id") or ""), self._clock.now(), known.result(), files.result())
+            around = Around(me, self._clock.now(), known.result(), files.result(), starred)
             heard = read(body, around)
-            if not heard.command.asked_by.manages or heard.command.name not in _POWERS:
+            if not _uses_power(heard):
                 return heard
             now = await self._people.known(where.tenant, where.user, now=True)
             return read(body, replace(around, known=now))
         except (LookupError, TypeError, ValueError):
             log.exception("slack.odd_payload", extra={"facts": {"type": str(body.get("type"))}})
+            return None
+
+    async def _starred(self, body: dict[str, Any], where: Origin, me: str) -> Mapping[str, Any] | None:
+        """The message that was starred; nothing where none was. None: the star means nothing."""
+        event = body.get("event") or {}
+        if event.get("type") != EVENT:
+            return {}
+        try:
+            async with asyncio.timeout(_STAR_SECONDS):
+                return await self._stars.message(event, where, me)
+        except (PlatformError, TimeoutError) as error:
+            log.info("slack.reaction_not_read", extra={"facts": {"problem": str(error)}})
             return None
 
     async def _refusal(self, heard: Heard) -> Message | None:
@@ -145,7 +177,9 @@ class Listening:
         wrong = {DESTINATION if refusal.text.key == "slack.not_in_channel" else "": refusal.text} if refusal else {}
         wrong = {**self._core.objections(heard.command), **wrong}
         first = next(iter(there), "")
-        placed = {name if name in there else first: render(text, locale, LABEL) for name, text in wrong.items()}
+        placed = {
+            name if name in there else first: render(text, locale, self._voice.label) for name, text in wrong.items()
+        }
         return {name: words for name, words in placed.items() if name}
 
     async def _is_new(self, heard: Heard, *, written: bool) -> bool:
@@ -168,6 +202,13 @@ class Listening:
     async def _go_on(self, context: Any) -> None:
         heard: Heard = context[_HEARD]
         self._group.create_task(self._answering.answer(heard, context[_REFUSAL]), name=f"slack {heard.command.name}")
+
+
+def _uses_power(heard: Heard) -> bool:
+    """Somebody who may have had it a minute ago, and wants to use it."""
+    asker, name = heard.command.asked_by, heard.command.name
+    powerful = name in _POWERS or name.startswith(_POWERFUL)
+    return powerful and (asker.manages or bool(asker.roles))
 
 
 def _authorizing(installations: Installations) -> Callable[..., Awaitable[AuthorizeResult]]:

@@ -12,11 +12,12 @@ from adapters.slack.words import LABEL
 from adapters.slack.workspaces import ENDINGS
 from bot.generation.chat.table import MENUS
 from bot.generation.message import Text
+from bot.generation.ports import Manner
 from bot.replies import render
 
 Json = dict[str, Any]
 
-EVENTS = ("app_home_opened", "app_mention", *ENDINGS, "message.im")
+EVENTS = ("app_home_opened", "app_mention", *ENDINGS, "message.im", "reaction_added")
 _NAME = "Dailies"
 
 
@@ -63,8 +64,8 @@ def _slash(command: str, locale: str, called: str | None) -> Json:
         "command": command,
         "description": _words("manifest.command", locale),
         "usage_hint": _words("manifest.usage", locale),
-        # Names of people and channels stay words of the prompt.
-        "should_escape": False,
+        # People and channels come with their ids: settings need those. In prompts they are words again.
+        "should_escape": True,
         **({} if called is None else {"url": called}),
     }
 
@@ -81,11 +82,15 @@ def _shortcuts(locale: str) -> list[Json]:
             "type": "message",
             "callback_id": word,
             "name": _words(f"menu.{word}", locale),
-            "description": _words("manifest.menu_about", locale),
+            "description": _words(_about(manner), locale),
         }
-        for word in MENUS
+        for word, manner in MENUS.items()
     ]
     return [anywhere, *on_messages]
+
+
+def _about(manner: Manner) -> str:
+    return "manifest.menu_about" if manner is Manner.FORM else "manifest.menu_answer"
 
 
 def _at(called: str | None) -> Json:

@@ -5,15 +5,15 @@ Every word is in rich_text or plain_text, where Slack reads no marks; only the t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from adapters.slack.address import user_of
 from adapters.slack.marks import LINK, about_mark, press_mark
-from adapters.slack.words import LABEL, RICH, copied, cut, escaped, parts
-from bot.generation.command import Person
-from bot.generation.message import Button, File, Link, Message, Weight
+from adapters.slack.words import LABEL, VOICE, Voice, copied, cut, escaped, parts
+from bot.generation.message import Button, Choice, File, Link, Message, Weight
 from bot.replies import render
 
 Json = dict[str, Any]
@@ -22,6 +22,8 @@ LONGEST = 3000
 _LABEL, _ALT = 75, 1000
 _MOST_BUTTONS, _MOST_BLOCKS = 25, 100
 _NOTIFICATION = 500
+_A_ROW, _MOST_GROUPS = 5, 20
+_GROUP = re.compile(r"S[A-Z0-9]{1,20}")
 _STYLES = {Weight.MAIN: "primary", Weight.DANGER: "danger"}
 
 
@@ -37,6 +39,7 @@ class Shown:
     buttons: list[Json]
     files: tuple[File, ...]
     locale: str
+    headline: list[Json]  # the caption's first line alone
 
     @property
     def blocks(self) -> list[Json]:
@@ -48,33 +51,34 @@ class Shown:
         return {"text": self.text, "blocks": self.blocks}
 
 
-def dress(message: Message, locale: str) -> Shown:
-    """The message in this language."""
+def dress(message: Message, locale: str, voice: Voice = VOICE) -> Shown:
+    """The message in this language. `voice`: what commands are called."""
     buttons = _buttons(message.buttons, locale)
     ref = next((one.ref for one in message.buttons if isinstance(one, Button)), None)
-    caption = _caption(message, locale)
+    caption = _caption(message, locale, voice)
     if message.files and ref:
         caption[0] = {**caption[0], "block_id": about_mark(ref)}
-    return Shown(_notification(message, locale), caption, buttons, message.files, locale)
+    headline = _caption(Message(message.text), locale, voice)
+    return Shown(_notification(message, locale, voice), caption, buttons, message.files, locale, headline)
 
 
-def home(messages: Sequence[Message], locale: str) -> Json:
+def home(messages: Sequence[Message], locale: str, voice: Voice = VOICE) -> Json:
     """Messages one below the other, as somebody's own page."""
     blocks: list[Json] = []
     for message in messages:
-        shown = dress(message, message.locale or locale).blocks
+        shown = dress(message, message.locale or locale, voice).blocks
         blocks += [{"type": "divider"}, *shown] if blocks else shown
     return {"type": "home", "blocks": blocks[:_MOST_BLOCKS]}
 
 
-def leaf(message: Message, title: str, close: str, locale: str, metadata: str = "") -> Json:
+def leaf(message: Message, title: str, close: str, locale: str, metadata: str = "", voice: Voice = VOICE) -> Json:
     """A message as a view of its own, for where there is no channel to say it in."""
     return {
         "type": "modal",
         "title": plain(title, 24),
         "close": plain(close, 24),
         "private_metadata": metadata,
-        "blocks": dress(message, message.locale or locale).blocks,
+        "blocks": dress(message, message.locale or locale, voice).blocks,
     }
 
 
@@ -88,16 +92,27 @@ def alt_of(file: File, locale: str) -> str:
     return cut(render(file.alt, locale, LABEL), _ALT)
 
 
-def _notification(message: Message, locale: str) -> str:
-    words = cut(render(message.text, locale, LABEL), _NOTIFICATION)
-    called = f"<@{user_of(message.mention)[1]}> " if message.mention else ""
+def choice_label(choice: Choice, locale: str) -> str:
+    """What people see of a choice."""
+    return choice.label if isinstance(choice.label, str) else render(choice.label, locale, LABEL).strip()
+
+
+def _notification(message: Message, locale: str, voice: Voice) -> str:
+    words = cut(render(message.text, locale, voice.label), _NOTIFICATION)
+    called = "".join(f"<!subteam^{group}> " for group in _groups(message))
+    called += f"<@{user_of(message.mention)[1]}> " if message.mention else ""
     return called + (escaped(words) or "…")
 
 
-def _caption(message: Message, locale: str) -> list[Json]:
-    lines = [render(line, locale, RICH) for line in (message.text, *message.fields)]
+def _groups(message: Message) -> tuple[str, ...]:
+    """Those that are ids of user groups, each once; nothing else is called by a word of ours."""
+    return tuple(dict.fromkeys(one for one in message.calls if _GROUP.fullmatch(one)))[:_MOST_GROUPS]
+
+
+def _caption(message: Message, locale: str, voice: Voice) -> list[Json]:
+    lines = [render(line, locale, voice.rich) for line in (message.text, *message.fields)]
     room = LONGEST - min(len(message.copy), LONGEST // 2)
-    said = _lines(_fitting(lines, room), message.mention)
+    said = [*_called(message), *_lines(_fitting(lines, room), alone=message.private)]
     sections: list[Json] = [{"type": "rich_text_section", "elements": said}]
     if message.copy:
         words = copied(message.copy, LONGEST // 2) or " "
@@ -105,14 +120,19 @@ def _caption(message: Message, locale: str) -> list[Json]:
     return [{"type": "rich_text", "elements": sections}]
 
 
-def _lines(lines: list[str], called: Person | None) -> list[Json]:
+def _called(message: Message) -> list[Json]:
+    called: list[Json] = [{"type": "usergroup", "usergroup_id": group} for group in _groups(message)]
+    if message.mention is not None:
+        called.append({"type": "user", "user_id": user_of(message.mention)[1]})
+    return [element for one in called for element in (one, {"type": "text", "text": " "})]
+
+
+def _lines(lines: list[str], *, alone: bool) -> list[Json]:
     """One section: Slack puts no line break between two."""
     made: list[Json] = []
-    if called is not None:
-        made = [{"type": "user", "user_id": user_of(called)[1]}, {"type": "text", "text": " "}]
     for place, line in enumerate(lines):
         made += [{"type": "text", "text": "\n"}] if place else []
-        made += parts(line) or [{"type": "text", "text": " "}]
+        made += parts(line, alone=alone) or [{"type": "text", "text": " "}]
     return made
 
 
@@ -135,7 +155,8 @@ def _buttons(buttons: Sequence[Button | Link], locale: str) -> list[Json]:
     for place, button in enumerate(buttons[:_MOST_BUTTONS]):
         made = _button(button, place, locale)
         elements.setdefault(made["action_id"], made)  # Slack refuses two of the same
-    return [{"type": "actions", "elements": list(elements.values())}]
+    shown = list(elements.values())
+    return [{"type": "actions", "elements": shown[at : at + _A_ROW]} for at in range(0, len(shown), _A_ROW)]
 
 
 def _button(button: Button | Link, place: int, locale: str) -> Json:

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Generic, TypeVar
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from adapters.slack.address import Tenant
 from adapters.slack.calls import Calls, Refused
 from adapters.slack.heard import Known
 from adapters.slack.installations import Installations, token_of
+from adapters.slack.recent import Recent
 from bot.generation.errors import PlatformError, PlatformUnavailable
+from bot.generation.message import Text
 from bot.generation.ports import Clock
 
+log = logging.getLogger("dailies.slack")
+
 Json = Mapping[str, Any]
+Groups = Mapping[str, frozenset[str]]
 
 USER_SECONDS = 60.0  # what somebody may do is at most so old
 CHANNEL_SECONDS = 60.0
-_PATIENCE = 0.8  # seconds: a command has to be acknowledged within three
-_MOST_KEPT = 5000
+LIVE_SECONDS = 2.0  # and so old where somebody uses what they may do to others; Slack takes 20 such questions a minute
+# Seconds: a command has to be acknowledged within three. Whoever is not known may be refused, so that is worth half of
+# them; a second question follows only where the first was answered.
+_PATIENCE, _BRIEF = 1.5, 0.8
 _PAGES = 10
-T = TypeVar("T")
+_NO_GROUPS = ("paid_only", "paid_teams_only", "plan_upgrade_required", "team_not_eligible")
 
 
 class People:
@@ -30,37 +38,40 @@ class People:
     def __init__(self, calls: Calls, installations: Installations, clock: Clock) -> None:
         self._calls = calls
         self._installations = installations
-        self._users = _Recent[Known](clock, USER_SECONDS)
-        self._channels = _Recent[bool](clock, CHANNEL_SECONDS)
-        self._directs = _Recent[str](clock, 24 * 3600.0)
+        self._users = Recent[Known](clock, USER_SECONDS)
+        self._groups = Recent[Groups](clock, USER_SECONDS)
+        self._open_channels = Recent[bool](clock, CHANNEL_SECONDS)
+        self._channels = Recent[Json](clock, CHANNEL_SECONDS)
+        self._members = Recent[bool](clock, CHANNEL_SECONDS)
+        self._directs = Recent[str](clock, 24 * 3600.0)
 
     async def known(self, tenant: Tenant, user: str, *, now: bool = False) -> Known:
         """Somebody, as far as that is to be had at once. `now`: not from a minute ago."""
-        try:
-            async with asyncio.timeout(_PATIENCE):
-                if now:
-                    self._users.forget((tenant, user))
-                return await self.look(tenant, user)
-        except (PlatformError, TimeoutError):
-            return Known()
+        within = LIVE_SECONDS if now else None
+        async with asyncio.TaskGroup() as group:
+            person = group.create_task(self._person(tenant, user, within))
+            groups = group.create_task(self._groups_of(tenant, user, within))
+        found = groups.result()
+        return replace(person.result(), roles=found or (), roles_known=found is not None)
 
-    async def look(self, tenant: Tenant, user: str) -> Known:
-        """Somebody. Raises PlatformUnavailable or PostRefused."""
+    async def look(self, tenant: Tenant, user: str, *, within: float | None = None, patient: bool = False) -> Known:
+        """Somebody, without their groups. Raises PlatformUnavailable or PostRefused."""
+        call = self._calls.ask if patient else self._calls.ask_once
 
         async def ask() -> Known:
             token = await token_of(self._installations, tenant)
-            answer = await self._calls.ask_once("users.info", token, user=user, include_locale=True)
-            return _known(answer["user"])
+            return _known((await call("users.info", token, user=user, include_locale=True))["user"])
 
-        return await self._users.get((tenant, user), ask)
+        return await self._users.get((tenant, user), ask, within=within)
 
     async def may_post(self, tenant: Tenant, channel: str) -> bool:
         """Whether the bot is in a channel; where Slack does not say in time, the post will show."""
         if not channel.startswith(("C", "G")):
             return True
         try:
-            async with asyncio.timeout(_PATIENCE):
-                return await self._channels.get((tenant, channel), lambda: self._is_member(tenant, channel), keep=bool)
+            async with asyncio.timeout(_BRIEF):
+                name = tenant, channel
+                return await self._open_channels.get(name, lambda: self._is_member(tenant, channel), keep=bool)
         except Refused as refused:
             return refused.code not in ("channel_not_found", "not_in_channel")
         except (PlatformError, TimeoutError):
@@ -77,25 +88,66 @@ class People:
         return await self._directs.get((tenant, user), ask)
 
     async def reads(self, tenant: Tenant, user: str, channel: str) -> bool:
-        """Whether somebody can read in a channel, asked now: everybody in a public one, members in all others.
+        """Whether somebody can read in a channel: everybody in a public one, members in all others.
+
+        That is as of the last minute; whether they are in the workspace at all, of the last seconds.
 
         Raises PlatformUnavailable.
         """
-        token = await token_of(self._installations, tenant)
         try:
-            known = _known((await self._calls.ask("users.info", token, user=user))["user"])
+            known = await self.look(tenant, user, within=LIVE_SECONDS, patient=True)
             if known.deleted or channel.startswith(("D", "U", "W")) or not channel:
                 return not known.deleted
-            told = (await self._calls.ask("conversations.info", token, channel=channel))["channel"]
+            told = await self._channels.get((tenant, channel), lambda: self._about(tenant, channel))
             if not told.get("is_private") and not known.guest:
                 return True
-            return await self._is_among(tenant, user, channel)
+            return await self._members.get((tenant, f"{channel}/{user}"), lambda: self._among(tenant, user, channel))
         except Refused as refused:
             if refused.code == "missing_scope":
                 raise PlatformUnavailable(refused.text) from refused
             return False
 
-    async def _is_among(self, tenant: Tenant, user: str, channel: str) -> bool:
+    async def objects(self, tenant: Tenant, channel: str) -> Text | None:
+        """Why the bot cannot use a channel. A private one without it looks like none. Raises PlatformUnavailable."""
+        try:
+            told = await self._about(tenant, channel)
+        except Refused as refused:
+            if refused.code == "missing_scope":
+                raise PlatformUnavailable(refused.text) from refused
+            return Text("platform.channel_unseen", given=channel)
+        if told.get("is_archived"):
+            return Text("platform.channel_archived", that_channel=channel)
+        return None if told.get("is_member", True) else Text("platform.channel_uninvited", that_channel=channel)
+
+    async def _person(self, tenant: Tenant, user: str, within: float | None) -> Known:
+        try:
+            async with asyncio.timeout(_PATIENCE if within is None else _BRIEF):
+                return await self.look(tenant, user, within=within)
+        except (PlatformError, TimeoutError):
+            return Known()
+
+    async def _groups_of(self, tenant: Tenant, user: str, within: float | None) -> tuple[str, ...] | None:
+        """The user groups that somebody is in; None where Slack did not say."""
+        try:
+            async with asyncio.timeout(_PATIENCE if within is None else _BRIEF):
+                groups = await self._groups.get((tenant, ""), lambda: self._all_groups(tenant), within=within)
+        except (PlatformError, TimeoutError) as error:
+            log.info("slack.groups_unknown", extra={"facts": {"problem": str(error)}})
+            return None
+        return tuple(sorted(group for group, users in groups.items() if user in users))
+
+    async def _all_groups(self, tenant: Tenant) -> Groups:
+        token = await token_of(self._installations, tenant)
+        team = {"team_id": tenant.team} if tenant.enterprise else {}  # a token for all of an enterprise needs to say it
+        try:
+            answer = await self._calls.ask_once("usergroups.list", token, include_users=True, **team)
+        except Refused as refused:
+            if refused.code in _NO_GROUPS:
+                return {}
+            raise
+        return {str(one["id"]): frozenset(map(str, one.get("users") or ())) for one in answer.get("usergroups") or ()}
+
+    async def _among(self, tenant: Tenant, user: str, channel: str) -> bool:
         token, cursor = await token_of(self._installations, tenant), ""
         for _ in range(_PAGES):
             page = await self._calls.ask("conversations.members", token, channel=channel, limit=1000, cursor=cursor)
@@ -105,6 +157,11 @@ class People:
             if not cursor:
                 break
         return False
+
+    async def _about(self, tenant: Tenant, channel: str) -> Json:
+        token = await token_of(self._installations, tenant)
+        told: Json = (await self._calls.ask("conversations.info", token, channel=channel))["channel"]
+        return told
 
     async def _is_member(self, tenant: Tenant, channel: str) -> bool:
         token = await token_of(self._installations, tenant)
@@ -120,31 +177,3 @@ def _known(user: Json) -> Known:
         is_bot=bool(user.get("is_bot")),
         deleted=bool(user.get("deleted")),
     )
-
-
-class _Recent(Generic[T]):
-    """Answers by what was asked, each for so many seconds."""
-
-    def __init__(self, clock: Clock, seconds: float) -> None:
-        self._clock = clock
-        self._seconds = seconds
-        self._kept: OrderedDict[tuple[Tenant, str], tuple[float, T]] = OrderedDict()
-
-    def forget(self, name: tuple[Tenant, str]) -> None:
-        """Ask again next time."""
-        self._kept.pop(name, None)
-
-    async def get(
-        self, name: tuple[Tenant, str], ask: Callable[[], Awaitable[T]], keep: Callable[[T], bool] = lambda _: True
-    ) -> T:
-        """The answer. One that is not worth keeping is asked for again next time."""
-        at, kept = self._kept.get(name, (0.0, None))
-        if kept is not None and self._clock.now() - at < self._seconds:
-            return kept
-        answer = await ask()
-        if keep(answer):
-            self._kept[name] = self._clock.now(), answer
-            self._kept.move_to_end(name)
-            if len(self._kept) > _MOST_KEPT:
-                self._kept.popitem(last=False)
-        return answer

@@ -124,10 +124,18 @@ class Posts:
             return ts
 
     async def change(self, address: Address, shown: Shown) -> None:
-        """Change the message of the address. Raises PlatformUnavailable, PostRefused, or PostGone."""
+        """Change the message of the address. Raises PlatformUnavailable, PostRefused, or PostGone.
+
+        Of what stood above the file only the first line is left, the new one: the rest is said under it.
+        """
+        await self._changed(address, address.message, shown)
+        if address.above is not None and address.above != address.message:
+            await self._changed(address, address.above, replace(shown, caption=shown.headline, buttons=[]))
+
+    async def _changed(self, address: Address, ts: str | None, shown: Shown) -> None:
         channel = await self.channel(address)
         try:
-            await self.ask(address, "chat.update", channel=channel, ts=address.message, **shown.said(), parse="none")
+            await self.ask(address, "chat.update", channel=channel, ts=ts, **shown.said(), parse="none")
         except Refused as refused:
             if refused.code == "message_not_found":
                 raise PostGone(Text("slack.removed")) from refused

@@ -16,20 +16,28 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from adapters.console.adapter import ConsolePlatform
-from bot.app.chats import LANGUAGES, Connected, Talking, absent, chat_platforms
-from bot.clock import SystemClock, SystemIds
+from bot.app.chats import LANGUAGES, NAMES, Connected, Talking, absent, chat_platforms
+from bot.clock import AnchoredClock, SystemClock, SystemIds
 from bot.engine import Engine
+from bot.generation import minors
 from bot.generation.chat.hearing import Chat
-from bot.generation.delivering import Linking, no_link
-from bot.generation.errors import StorageError
+from bot.generation.command import Place
+from bot.generation.errors import DetectorMissing, StorageError
+from bot.generation.housekeeping import Housekeeping
+from bot.generation.ladder import Linking, no_link
 from bot.generation.message import Message, Text
 from bot.generation.models import ModelFacts, parse_model
 from bot.generation.money import PREVIEW
-from bot.generation.ports import Caps, ChatPlatform, Clock, Ids, MediaStore, Store, VideoApi
+from bot.generation.policies import Policies
+from bot.generation.ports import AnchoredTime, Caps, ChatPlatform, Clock, Ids, MediaStore, Store, VideoApi
+from bot.generation.reviewing import Reviewing
+from bot.generation.screening import Screening
 from bot.generation.service import Rules, Service
 from bot.generation.steps import Steps
 from bot.logs import log_event
+from bot.media.detector import NudityDetector, is_installed
 from bot.media.kept import MediaFolder
+from bot.media.parcels import Parcels
 from bot.settings import Settings
 from bot.teller import Teller
 from bot.video_api.client import HttpVideoApi
@@ -98,6 +106,7 @@ class App:
                 others = [group.create_task(chat.run(self.chat), name=chat.name) for chat in self.chats]
                 if self.chats:
                     others.append(group.create_task(self.teller.run(), name="teller"))
+                    others.append(group.create_task(asyncio.to_thread(minors.prepare), name="lists"))
                 group.create_task(self.engine.run(), name="engine")
                 try:
                     yield
@@ -123,13 +132,16 @@ async def wired(
     *,
     serves: bool = False,
 ) -> AsyncIterator[App]:
-    """The bot on its data directory. `around` may put something around every port. Raises CannotOpen, UnknownModel.
+    """The bot on its data directory. `around` may put something around every port. Raises CannotOpen, DetectorMissing,
+    UnknownModel.
 
     `out` is the folder for every video of the terminal, in place of the one that its command named. `serves`: this bot
     will answer over HTTP, so the provider may be given its doorbell.
     """
     facts = _facts(settings.video_api.model, endpoint.provider)
-    clock = SystemClock()
+    if settings.content.detector and not is_installed():
+        raise DetectorMissing
+    clock = AnchoredClock()
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings.data_dir, log_event))
         doorbell = _doorbell(settings) if serves else None
@@ -174,6 +186,7 @@ def _assemble(settings: Settings, facts: ModelFacts, ports: Ports, doorbell: Doo
     rules = _rules(settings, ports.api.provider)
     service = Service(ports.store, {facts.id: facts}, facts.id, rules, ports.clock, ports.ids)
     downloads = _downloads(settings, ports)
+    policies = Policies(ports.store, settings.policy.operators())
     steps = Steps(
         ports.store,
         ports.api,
@@ -185,7 +198,13 @@ def _assemble(settings: Settings, facts: ModelFacts, ports: Ports, doorbell: Doo
         unlisted={facts.id: facts.unlisted},
         names={facts.id: facts.name},
         link=_linking(settings, downloads),
+        screening=_screening(settings),
+        reviewing=Reviewing(ports.store, ports.media, ports.platforms, policies, ports.clock),
+        policies=policies,
     )
+    papers = Parcels(settings.data_dir / "media")
+    house = Housekeeping(ports.store, ports.api, ports.platforms, papers, ports.clock, ports.ids,
+                         settings.retention.times(), partial(_days, policies))  # fmt: skip
     engine = Engine(
         ports.store,
         ports.api,
@@ -198,22 +217,41 @@ def _assemble(settings: Settings, facts: ModelFacts, ports: Ports, doorbell: Doo
         deadline=deadline,
         doorbell=doorbell is not None,
         shares=rules.queueing.shares,
+        time=ports.clock if isinstance(ports.clock, AnchoredTime) else None,
+        house=house,
     )
     if doorbell is not None:
         doorbell.on_ring = engine.ring
     trouble = partial(getattr, engine, "trouble")
     chat = Chat(ports.store, service, ports.media, ports.platforms, facts, rules, ports.clock, ports.ids, LANGUAGES,
-                talking.platforms, trouble, engine.nudge)  # fmt: skip
+                NAMES, trouble, engine.nudge, policies=policies, papers=papers, house=house,
+                aside=asyncio.to_thread)  # fmt: skip
     heard = {name: ports.platforms[name] for name in talking.platforms}
     teller = Teller(ports.store, service, heard, ports.clock, ports.ids, trouble)
     chats = tuple(map(Connected, heard.values()))
     return App(ports, service, engine, chat, teller, chats, talking.routes, doorbell, downloads)
 
 
+async def _days(policies: Policies, place: Place) -> int | None:
+    """As it is in force at this moment."""
+    return (await policies.of(place)).retention_days
+
+
 def _rules(settings: Settings, provider: str) -> Rules:
-    caps = Caps(settings.budget.day_micro_usd, settings.budget.open_jobs)
     queueing = settings.queue.rules(settings.video_api.concurrency)
-    return Rules(provider, caps, settings.video_api.safety, settings.video_api.ttl, queueing)
+    return Rules(
+        provider,
+        settings.budget.caps(),
+        settings.video_api.safety,
+        settings.video_api.ttl,
+        queueing,
+        screens=settings.content.detector,
+        hard_list=settings.content.hard_list,
+    )
+
+
+def _screening(settings: Settings) -> Screening | None:
+    return Screening(NudityDetector(), settings.content.threshold) if settings.content.detector else None
 
 
 def _downloads(settings: Settings, ports: Ports) -> Downloads | None:
@@ -238,11 +276,15 @@ async def web(settings: Settings, app: App, is_draining: Callable[[], bool]) -> 
     async def submits() -> Text | None:
         return app.engine.trouble
 
+    async def books() -> Text | None:
+        return app.service.ledger_trouble
+
     checks = [
         database_writes(app.ports.store),
         disk_room(settings.data_dir),
         taking_work(is_draining),
         submits,
+        books,
     ]
     checks += [connected.check for connected in app.chats]
     ours = [part.routes() for part in (app.doorbell, app.downloads) if part is not None]
@@ -258,6 +300,13 @@ async def reading(settings: Settings) -> AsyncIterator[Service]:
     async with open_to_read(settings.data_dir) as store:
         rules = Rules(PREVIEW, Caps(0, 0), settings.video_api.safety)
         yield Service(store, {facts.id: facts}, facts.id, rules, SystemClock(), SystemIds())
+
+
+@asynccontextmanager
+async def policies_of(settings: Settings) -> AsyncIterator[Policies]:
+    """What is in force, beside a bot that may be running. Raises CannotOpen."""
+    async with open_to_read(settings.data_dir) as store:
+        yield Policies(store, settings.policy.operators())
 
 
 def _facts(model: str, provider: str) -> ModelFacts:

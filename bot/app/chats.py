@@ -25,7 +25,11 @@ if TYPE_CHECKING:
     from aiohttp import web
 
 # What /settings offers. A language's name is the same in every language.
-LANGUAGES: Sequence[Choice] = (Choice("auto", "auto"), Choice("en", "English"), Choice("de", "Deutsch"))
+LANGUAGES: Sequence[Choice] = (
+    Choice("auto", Text("choice.locale.auto")),
+    Choice("en", "English"),
+    Choice("de", "Deutsch"),
+)
 NAMES = ("discord", "slack")  # every platform that there is beside the terminal
 
 log = logging.getLogger("dailies.chats")
@@ -133,6 +137,10 @@ class Absent:
     def private(self, person: Person, place: Place) -> ReplyTo:
         self._not_here()
 
+    def posted_at(self, to: ReplyTo, reference: str) -> ReplyTo | None:
+        """Where it says it is; nothing is changed there meanwhile."""
+        return to
+
     def upload_limit(self, to: ReplyTo) -> int | None:
         return None
 
@@ -152,6 +160,9 @@ class Absent:
         self._not_here()
 
     async def permits(self, person: Person, place: Place) -> bool:
+        self._not_here()
+
+    async def objects(self, place: Place, channel: str) -> Text | None:
         self._not_here()
 
     def _not_here(self) -> NoReturn:

@@ -20,6 +20,8 @@ async def troubles(settings: Settings, app: App) -> list[Text]:
     from bot.web import disk_room  # see bot.app.web
 
     found = [await check() for check in (disk_room(settings.data_dir),)]
+    if (await app.service.check_ledger()).faults:
+        found.append(Text("ledger.wrong"))
     try:
         await app.ports.store.probe()
     except StorageError as error:

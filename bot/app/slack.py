@@ -52,11 +52,13 @@ async def slack_platform(
     uploads = Uploads(memos, clock)
     await memos.drop_memos(_UPLOAD, clock.now() - _UPLOADS_FOR)
     if slack.bot_token is not None:
-        one = SlackPlatform(access, slack.bot_token, uploads, clock, ids, download, results=slack.results)
+        one = SlackPlatform(
+            access, slack.bot_token, uploads, clock, ids, download, results=slack.results, command=slack.command
+        )
         stack.push_async_callback(one.close)
         return one, one.routes()
     many, pages = await _many(settings, memos, clock, stack)
-    platform = SlackPlatform(access, many, uploads, clock, ids, download, results=slack.results)
+    platform = SlackPlatform(access, many, uploads, clock, ids, download, results=slack.results, command=slack.command)
     stack.push_async_callback(platform.close)
     return platform, [*platform.routes(), *pages]
 

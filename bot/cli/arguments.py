@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import NoReturn
 
 from bot import __version__
-from bot.cli import asking, bookkeeping, checking, joining, running, telling
+from bot.cli import asking, bookkeeping, checking, joining, overseeing, people, running, telling
 from bot.generation.errors import DailiesError
 from bot.generation.flags import FLAGS
 from bot.generation.message import Text
@@ -90,6 +90,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_running(commands)
     _add_joining(commands)
     _add_ledger(commands)
+    _add_overseeing(commands)
+    _add_privacy(commands)
     return parser
 
 
@@ -167,6 +169,32 @@ def _add_ledger(commands: argparse._SubParsersAction[_Parser]) -> None:
     export = verbs.add_parser("export", help="print every entry of a month as CSV")
     export.add_argument("month", metavar="YYYY-MM", type=_job, help="a UTC month, such as 2026-11")
     export.set_defaults(command=bookkeeping.export)
+
+
+def _add_privacy(commands: argparse._SubParsersAction[_Parser]) -> None:
+    privacy = commands.add_parser("privacy", help="delete everything about a person who asked for it")
+    verbs = privacy.add_subparsers(required=True, metavar="VERB")
+    delete = verbs.add_parser("delete", help="prompts, files, videos and names; the ledger stays without the name")
+    delete.add_argument("--person", required=True, metavar="PLATFORM:ID", type=_job, help="such as discord:1234")
+    delete.add_argument("--posts", action="store_true", help="take their posted videos out of the chats as well")
+    delete.set_defaults(command=people.delete)
+
+
+def _add_overseeing(commands: argparse._SubParsersAction[_Parser]) -> None:
+    audit = commands.add_parser("audit", help="who changed or decided what, and whether that log is whole")
+    verbs = audit.add_subparsers(required=True, metavar="VERB")
+    verify = verbs.add_parser("verify", help="compute the log's chain anew; exit code 1 when something was changed")
+    verify.add_argument("--last", metavar="DIGEST", default="", help="a digest from before: fails if the log lacks it")
+    verify.set_defaults(command=overseeing.verify)
+    export = verbs.add_parser("export", help="print the log, one JSON object an entry")
+    export.add_argument("--month", metavar="YYYY-MM", default="", type=_job, help="a UTC month alone, such as 2026-11")
+    export.add_argument("--csv", action="store_true", help="as CSV")
+    export.set_defaults(command=overseeing.export)
+    policy = commands.add_parser("policy", help="what is allowed in a place, and where each setting comes from")
+    policy.add_argument("platform", metavar="PLATFORM", nargs="?", default="", type=_job, help="such as discord")
+    policy.add_argument("tenant", metavar="SERVER", nargs="?", default="", type=_job, help="the id of a server")
+    policy.add_argument("channel", metavar="CHANNEL", nargs="?", default="", type=_job, help="the id of a channel")
+    policy.set_defaults(command=overseeing.policy)
 
 
 def _add_joining(commands: argparse._SubParsersAction[_Parser]) -> None:

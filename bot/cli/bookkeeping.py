@@ -16,7 +16,7 @@ from bot.generation.message import Text
 from bot.generation.money import MICRO
 from bot.generation.ports import LedgerLine
 
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
+MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 _FORMULA = tuple("=+-@＝＋－＠")
 _COLUMNS = (
     "at", "day", "job", "kind", "from", "to", "usd", "estimated", "provider", "platform", "tenant", "channel",
@@ -26,7 +26,7 @@ _COLUMNS = (
 
 async def check(session: Session, args: argparse.Namespace) -> int:
     """`dailies ledger check`."""
-    if not _is_there(session):
+    if not is_there(session):
         session.say(Text("console.no_jobs"))
         return DONE
     async with reading(session.settings) as service:
@@ -40,19 +40,20 @@ async def check(session: Session, args: argparse.Namespace) -> int:
                 entries=found.entries,
                 spent_micro_usd=found.spent_micro_usd,
                 reserved_micro_usd=found.reserved_micro_usd,
-                estimated=found.estimated,
             )
         )
+        if found.estimated:
+            session.say(Text("ledger.estimated", estimated=found.estimated))
     return FAILED if found.faults else DONE
 
 
 async def export(session: Session, args: argparse.Namespace) -> int:
     """`dailies ledger export YYYY-MM`: one line an entry, by the day that it counts against."""
-    if not _MONTH.fullmatch(args.month):
+    if not MONTH.fullmatch(args.month):
         session.complain(Text("ledger.not_a_month", given=args.month[:20]))
         return REFUSED
     lines: Sequence[LedgerLine] = ()
-    if _is_there(session):
+    if is_there(session):
         async with reading(session.settings) as service:
             lines = await service.ledger_month(args.month)
     for line in as_csv(lines):
@@ -77,15 +78,16 @@ def as_csv(lines: Sequence[LedgerLine]) -> Iterator[str]:
 
 def _row(cells: Sequence[str]) -> str:
     target = io.StringIO()
-    csv.writer(target, lineterminator="").writerow(map(_plain, cells))
+    csv.writer(target, lineterminator="").writerow(map(plain_cell, cells))
     return target.getvalue()
 
 
-def _plain(cell: str) -> str:
+def plain_cell(cell: str) -> str:
     """One line, and no formula, whatever the spreadsheet: some drop white space in front, some take full width, too."""
     cell = " ".join(cell.splitlines()).replace("\t", " ")
     return f"'{cell}" if cell.lstrip().startswith(_FORMULA) else cell
 
 
-def _is_there(session: Session) -> bool:
+def is_there(session: Session) -> bool:
+    """Whether there is a database yet."""
     return (session.settings.data_dir / "dailies.db").exists()

@@ -19,19 +19,23 @@ class Person:
 class Asker:
     """The person behind a command, with what the platform knows about them at that moment.
 
-    `joined_at` is UTC epoch seconds, `account_age` seconds; None where the platform does not say. `moderates`: may
-    remove other people's messages there; `manages`: may change the place itself. `is_bot`: not a person at all.
+    `joined_at` is UTC epoch seconds, `account_age` seconds; None where the platform does not say, and so for `guest`
+    where it could not be asked. `roles_known`: False where `roles` may lack some for that reason. `moderates`: may
+    remove other people's messages there, `moderates_all`: in every channel of the server or workspace; `manages`: may
+    change the place itself. `is_bot`: not a person at all.
     """
 
     person: Person
     roles: tuple[str, ...] = ()
     joined_at: float | None = None
     account_age: float | None = None
-    guest: bool = False
+    guest: bool | None = False
     locale: str = "en"
     moderates: bool = False
+    moderates_all: bool = False
     manages: bool = False
     is_bot: bool = False
+    roles_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)

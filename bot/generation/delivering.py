@@ -1,41 +1,61 @@
-"""How a delivery is brought to its chat: fetched, made to fit, posted once, a step at a time."""
+"""How a delivery is brought to its chat: fetched, marked, made to fit, looked at, posted once, a step at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import PurePath
 from types import MappingProxyType
+from typing import TYPE_CHECKING, Protocol
 
 from bot.generation import posts
-from bot.generation.command import ReplyTo
 from bot.generation.delivery import Delivery, DeliveryState, Purpose, Rung
 from bot.generation.errors import (
     DailiesError,
     FileTooLarge,
     MediaError,
     PlatformError,
-    PlatformUnavailable,
     PostGone,
     PostRefused,
     ResultGone,
     VideoApiError,
 )
-from bot.generation.job import Job, Result
-from bot.generation.message import Message, Refusal
+from bot.generation.job import Input, Job, Result
+from bot.generation.ladder import Ladder, Linking, no_link
+from bot.generation.message import Message, Refusal, Text
+from bot.generation.money import PREVIEW
+from bot.generation.policy import Gate
 from bot.generation.ports import ChatPlatform, Clock, Ids, MediaStore, Store, VideoApi
 from bot.generation.retry import delay
+from bot.generation.review import Review, ReviewState
+from bot.generation.wording import Holding, Wording, address
+
+if TYPE_CHECKING:
+    from bot.generation.ports.detector import Finding
 
 FETCH_TRIES = 8  # of a result's bytes, before its money is written off as spent
 POST_FOR = 24 * 3600.0  # seconds in which a post is tried
 VIDEO_LIMIT = 512 * 1024 * 1024  # bytes a result may have
 REMOVED = "removed by somebody"  # in a job's history
 
-# The address of a result's own bytes and when it expires (UTC epoch seconds); None where there is no way to them.
-Linking = Callable[[Delivery, Job, float], tuple[str, float] | None]
+
+class Screens(Protocol):
+    """Looks at what is about to leave or to be shown: screening.Screening."""
+
+    async def refuses(self, job: Job, given: Input, path: PurePath) -> Refusal | None:
+        """Why a file that somebody sent does not leave. Raises MediaError when it is to be looked at again."""
+
+    async def unsafe(self, delivery: Delivery, job: Job, path: PurePath) -> Finding | None:
+        """What is wrong with it. Raises MediaError when it could not be looked at."""
 
 
-def no_link(_delivery: Delivery, _job: Job, _now: float) -> None:
-    """Nobody can reach this machine from outside."""
+class Reviews(Protocol):
+    """Has moderators decide: reviewing.Reviewing."""
+
+    async def wanted(self, job: Job, delivery: Delivery, finding: Finding | None) -> Review | None:
+        """The review that these bytes need before they are posted; None: they need none, or nobody could hold it."""
+
+    async def open_for(self, before: Delivery, after: Delivery, review: Review) -> object:
+        """Open it, and have the delivery wait, in one commit."""
 
 
 class DeliverySteps:
@@ -44,6 +64,7 @@ class DeliverySteps:
     def __init__(
         self, store: Store, api: VideoApi, media: MediaStore, platforms: Mapping[str, ChatPlatform], clock: Clock,
         ids: Ids, link: Linking = no_link, names: Mapping[str, str] = MappingProxyType({}),
+        screening: Screens | None = None, reviewing: Reviews | None = None, policies: Holding | None = None,
     ) -> None:  # fmt: skip
         """`names` are what to call the models, by their ids."""
         self._store = store
@@ -52,8 +73,10 @@ class DeliverySteps:
         self._platforms = platforms
         self._clock = clock
         self._ids = ids
-        self._link = link
-        self._names = names
+        self._screening = screening
+        self._reviewing = reviewing
+        self._ladder = Ladder(media, clock, link)
+        self._wording = Wording(store, media, platforms, clock, link, names, policies)
 
     async def delivery(self, delivery: Delivery, job: Job) -> None:
         """One step of a claimed delivery."""
@@ -98,52 +121,91 @@ class DeliverySteps:
             return
         await self._give_up(delivery, error)
 
-    # -- STORED: the rung of the ladder that fits the place
+    # -- STORED: the mark, the rung of the ladder that fits the place, and whoever has to look at it before
 
     async def _choose(self, delivery: Delivery, job: Job) -> None:
         now = self._clock.now()
-        if delivery.tried_at is not None and delivery.posted_sha256 is not None:
+        if delivery.posted_sha256 is not None and await self._is_settled(delivery):
             await self._store.advance_delivery(delivery, delivery.posting_as_before(now), now)
-            return
-        limit = self._platforms[job.reply_to.platform].upload_limit(address(delivery, job))
-        if delivery.purpose is Purpose.NOTICE or limit is None or delivery.size <= limit:
+        elif delivery.purpose is Purpose.NOTICE:
             await self._store.advance_delivery(delivery, delivery.posting(now), now)
-            return
-        await self._step_down(delivery, delivery, job, limit)
+        else:
+            await self._prepare(delivery, job)
 
-    async def _step_down(self, delivery: Delivery, free: Delivery, job: Job, limit: int) -> None:
-        """From `delivery`, which is stored, to the next rung. `free` is the same as far as it is known to be tried."""
+    async def _prepare(self, delivery: Delivery, job: Job) -> None:
+        limit = self._platforms[job.reply_to.platform].upload_limit(address(delivery, job))
         try:
-            after = await self._next_rung(free, job, limit)
+            ready = await self._ladder.first(delivery, job, limit, may_change=await self._may_change(delivery))
+            finding = await self._look_at(delivery, ready, job)
         except MediaError as error:
             await self._delivery_later(delivery, error)
             return
-        detail = after.problem.key if after.problem else f"{after.rung}: at most {limit} bytes"
-        await self._store.advance_delivery(delivery, after, self._clock.now(), detail)
+        if ready.state is DeliveryState.POSTING and delivery.purpose is Purpose.RESULT:
+            await self._pass(delivery, ready, job, finding)
+            return
+        await self._advance_to(delivery, ready, limit)
 
-    async def _next_rung(self, delivery: Delivery, job: Job, limit: int) -> Delivery:
-        """Fitted, or linked, or undelivered. It ends: what is made to fit is smaller each time. Raises MediaError."""
-        if delivery.rung is Rung.LINKED and delivery.state is DeliveryState.POSTING:
-            return delivery.linked(None, self._clock.now())  # not even the still was taken
-        path, sha256 = self._source(delivery, job)
-        kept = await self._media.fit(path, limit, job.request.duration)
+    async def _look_at(self, before: Delivery, ready: Delivery, job: Job) -> Finding | None:
+        """Each result once, as it would go out; what is shown again was looked at before."""
+        if self._screening is None or ready.purpose is not Purpose.RESULT or ready.state is not DeliveryState.POSTING:
+            return None
+        return await self._screening.unsafe(before, job, self._ladder.posted(ready, job))
+
+    async def _pass(self, delivery: Delivery, ready: Delivery, job: Job, finding: Finding | None) -> None:
+        """On to the channel, unless somebody has to look first, or nobody can who would have to."""
         now = self._clock.now()
-        if not isinstance(kept, Refusal) and kept.sha256 != sha256:
-            return delivery.fitted(kept.sha256, kept.path.suffix[1:], now)
-        if self._link(delivery, job, now) is None:
-            return delivery.undelivered(posts.too_large(delivery, job, limit), now)
-        still = await self._media.still(self._received(delivery, job), last=False)
-        return delivery.linked(None if isinstance(still, Refusal) else still.sha256, now)
+        review = None if self._reviewing is None else await self._reviewing.wanted(job, ready, finding)
+        if review is not None and self._reviewing is not None:
+            await self._reviewing.open_for(delivery, delivery.held(ready, now), review)
+        elif finding is not None or (self._reviewing is None and Gate.RESULT in job.gates):
+            await self._withhold(delivery, job)
+        else:
+            limit = self._platforms[job.reply_to.platform].upload_limit(address(delivery, job))
+            await self._advance_to(delivery, ready, limit)
 
-    def _source(self, delivery: Delivery, job: Job) -> tuple[PurePath, str]:
-        """What is to be made smaller. What was refused already is: where that comes back as it is, there is no way."""
-        if delivery.state is DeliveryState.POSTING and delivery.posted_extension is not None:
-            sha256 = delivery.posted_sha256 or ""
-            return self._media.find(sha256, delivery.posted_extension), sha256
-        return self._received(delivery, job), delivery.received_sha256 or ""
+    async def _withhold(self, delivery: Delivery, job: Job) -> None:
+        """The detector stopped it, and there is nobody to ask. Its person hears so, and what became of the money."""
+        now = self._clock.now()
+        results = {result.n: result for result in await self._store.results(job.id)}
+        text = _stopped(job, results.get(delivery.n), delivery.n)
+        notice = Delivery(job.id, Purpose.NOTICE, delivery.n, DeliveryState.STORED, now, text)
+        await self._store.advance_delivery(delivery, delivery.withheld(text, now), now, text.key, owed=(notice,))
 
-    def _received(self, delivery: Delivery, job: Job) -> PurePath:
-        return self._media.find(delivery.received_sha256 or "", posts.extension_of(job))
+    async def _is_settled(self, delivery: Delivery) -> bool:
+        """Whether which bytes go out is beyond question: they may be there already, or were approved."""
+        return delivery.tried_at is not None or (
+            delivery.purpose is Purpose.RESULT and await self._is_approved(delivery)
+        )
+
+    async def _may_change(self, delivery: Delivery) -> bool:
+        """What was approved is posted as it is, or linked."""
+        return delivery.purpose is Purpose.CARD or not await self._is_approved(delivery)
+
+    async def _is_approved(self, delivery: Delivery) -> bool:
+        """Whether a moderator said yes to these very bytes."""
+        if self._reviewing is None or delivery.posted_sha256 is None:
+            return False
+        return any(
+            review.state is ReviewState.APPROVED and review.sha256 == delivery.posted_sha256
+            for review in await self._store.reviews_of(delivery.job_id)
+        )
+
+    async def _step_down(self, delivery: Delivery, free: Delivery, job: Job, limit: int) -> None:
+        """From `delivery`, whose file was refused, to the next rung. `free` is the same as far as it is tried."""
+        try:
+            if free.purpose is Purpose.CARD:
+                after = await self._ladder.bare_card(free, job)
+            else:
+                after = await self._ladder.lower(free, job, limit, may_change=await self._may_change(free))
+        except MediaError as error:
+            await self._delivery_later(delivery, error)
+            return
+        await self._advance_to(delivery, after, limit)
+
+    async def _advance_to(self, before: Delivery, after: Delivery, limit: int | None) -> None:
+        detail = after.problem.key if after.problem else f"{after.rung}: at most {limit} bytes"
+        is_plain = after.problem is None and after.rung is Rung.ORIGINAL
+        await self._store.advance_delivery(before, after, self._clock.now(), "" if is_plain else detail)
 
     # -- POSTING: the platform's word on the committed nonce
 
@@ -180,37 +242,14 @@ class DeliverySteps:
         return await self._store.advance_delivery(delivery, delivery.trying(now), now)
 
     async def _message(self, delivery: Delivery, job: Job) -> Message:
-        """What is posted. Raises PostRefused when there is no link any more to what only a link leads to."""
-        mention = job.person if await self._is_notified(job) else None
-        if delivery.purpose is Purpose.NOTICE:
-            return posts.notice(delivery, job, mention)
-        if delivery.rung is not Rung.LINKED:
-            path = self._media.find(delivery.posted_sha256 or "", delivery.posted_extension or posts.extension_of(job))
-            return posts.result(delivery, job, self._model(job), path, mention)
-        link = self._link(delivery, job, self._clock.now())
-        if link is None:
-            limit = self._platforms[job.reply_to.platform].upload_limit(address(delivery, job)) or 0
-            raise PostRefused(posts.too_large(delivery, job, limit))
-        poster = self._media.find(delivery.poster_sha256, "jpg") if delivery.poster_sha256 else None
-        return posts.linked(delivery, job, self._model(job), poster, link, self._clock.now(), mention)
-
-    def _model(self, job: Job) -> str:
-        return self._names.get(job.request.model, job.request.model)
-
-    async def _is_notified(self, job: Job) -> bool:
-        """Nobody is called to a place they left or were sent away from. A chat that does not say changes nothing."""
-        if not (await self._store.habits(job.person)).mention:
-            return False
-        try:
-            return await self._platforms[job.reply_to.platform].permits(job.person, job.place)
-        except PlatformUnavailable:
-            return True
+        """What is posted. Raises PostRefused when there is nothing to post any more."""
+        return await self._wording.message(delivery, job)
 
     async def _refused(self, before: Delivery, trying: Delivery, job: Job, error: PostRefused) -> None:
         match error:
             case PostGone():
                 await self._removed(trying)
-            case FileTooLarge(limit=limit) if trying.purpose is Purpose.RESULT and _has_file(trying):
+            case FileTooLarge(limit=limit) if trying.purpose is not Purpose.NOTICE and _has_file(trying):
                 # The first try of all, and it was turned away: the channel cannot have it.
                 free = trying.untried() if before.tried_at is None else trying
                 await self._step_down(trying, free, job, limit)
@@ -242,9 +281,13 @@ class DeliverySteps:
         await self._store.advance_delivery(delivery, delivery.undelivered(error.text, now), now, error.text.key)
 
 
-def address(delivery: Delivery, job: Job) -> ReplyTo:
-    """Where it goes."""
-    return delivery.to or job.reply_to
+def _stopped(job: Job, result: Result | None, n: int) -> Text:
+    """The detector found something, and nobody can be asked."""
+    if job.provider == PREVIEW:
+        return Text("job.result_stopped_preview", job=job.id, number=n + 1)
+    cost = result.cost_micro_usd if result is not None else None
+    share = job.reserved_micro_usd // job.request.numberResults
+    return Text("job.result_stopped", job=job.id, number=n + 1, cost_micro_usd=share if cost is None else cost)
 
 
 def _has_file(delivery: Delivery) -> bool:

@@ -25,6 +25,10 @@ class DeliveryState(StrEnum):
 OPEN = frozenset({DeliveryState.FETCHING, DeliveryState.STORED, DeliveryState.REVIEW, DeliveryState.POSTING})
 
 
+# Numbers of notices that are about a whole job: that it is being looked at, and what came of that.
+CHECKED_N, DECIDED_N = 90, 91
+
+
 class Purpose(StrEnum):
     """Why something is posted."""
 
@@ -37,7 +41,7 @@ class Purpose(StrEnum):
 class Rung(StrEnum):
     """How a video is brought to a place: each rung is for where the one before does not fit. There is no way up."""
 
-    ORIGINAL = "original"  # the bytes as they came
+    ORIGINAL = "original"  # the bytes as they came, with the mark behind them
     FITTED = "fitted"  # made again, smaller
     LINKED = "linked"  # a still, and a link to the bytes as they came
 
@@ -101,13 +105,23 @@ class Delivery:
         """The bytes are here and whole."""
         return self._move(DeliveryState.STORED, now, received_sha256=sha256, size=size)
 
-    def posting(self, now: float) -> Delivery:
-        """Nothing stands between these bytes and the channel."""
-        moved = self._move(DeliveryState.POSTING, now, posted_sha256=self.received_sha256)
-        return replace(moved, rung=Rung.ORIGINAL, posted_extension=None, poster_sha256=None)
+    def posting(self, now: float, sha256: str | None = None, extension: str | None = None) -> Delivery:
+        """Nothing stands between these bytes and the channel; by default those that came."""
+        moved = self._move(DeliveryState.POSTING, now, posted_sha256=sha256 or self.received_sha256)
+        return replace(moved, rung=Rung.ORIGINAL, posted_extension=extension, poster_sha256=None)
+
+    def held(self, as_it_would_go: Delivery, now: float) -> Delivery:
+        """A moderator decides about these very bytes; `as_it_would_go` is this delivery, ready to be posted."""
+        moved = self._move(DeliveryState.REVIEW, now, posted_sha256=as_it_would_go.posted_sha256)
+        rung, poster = as_it_would_go.rung, as_it_would_go.poster_sha256
+        return replace(moved, rung=rung, posted_extension=as_it_would_go.posted_extension, poster_sha256=poster)
+
+    def withheld(self, problem: Text, now: float) -> Delivery:
+        """It is not shown, and the channel was never tried with it."""
+        return self._move(DeliveryState.WITHHELD, now, problem=problem)
 
     def posting_as_before(self, now: float) -> Delivery:
-        """An earlier post may be in the channel: whatever it showed is what goes out."""
+        """What goes out is settled: a moderator approved it, or an earlier post may be in the channel."""
         return self._move(DeliveryState.POSTING, now)
 
     def fitted(self, sha256: str, extension: str, now: float) -> Delivery:
@@ -115,10 +129,12 @@ class Delivery:
         down = self._down(Rung.FITTED, now)
         return replace(down, posted_sha256=sha256, posted_extension=extension, poster_sha256=None)
 
-    def linked(self, poster_sha256: str | None, now: float) -> Delivery:
-        """No version of it fits: a link to the bytes as they came, and a still if there is one."""
+    def linked(
+        self, sha256: str | None, poster_sha256: str | None, now: float, extension: str | None = None
+    ) -> Delivery:
+        """No version of it fits: a link to these bytes, and a still if there is one."""
         down = self._down(Rung.LINKED, now)
-        return replace(down, posted_sha256=self.received_sha256, posted_extension=None, poster_sha256=poster_sha256)
+        return replace(down, posted_sha256=sha256, posted_extension=extension, poster_sha256=poster_sha256)
 
     def trying(self, now: float) -> Delivery:
         """About to post: from here on the channel may have it."""

@@ -10,6 +10,7 @@ DailiesError
 │   ├── NoCredit                402; not admitted; every submit waits for the operator
 │   └── ResultGone              the result's URL no longer answers with the file; ask for a fresh one
 ├── MediaError                  the media worker or the disk failed, not the picture
+│   └── DetectorMissing         the settings want a detector, and its packages are not there; `exit_code`
 ├── PlatformError
 │   ├── PlatformUnavailable     the chat did not answer; the post may or may not be there
 │   ├── PlatformRefused         the chat does not let this bot in (token, permissions): connecting again is useless
@@ -83,6 +84,15 @@ class ResultGone(VideoApiError):
 
 class MediaError(DailiesError):
     """The media worker or the disk failed."""
+
+
+class DetectorMissing(MediaError):
+    """`content.detector` is on without its packages."""
+
+    exit_code = EX_CONFIG
+
+    def __init__(self) -> None:
+        super().__init__(Text("detector.missing"))
 
 
 class PlatformError(DailiesError):

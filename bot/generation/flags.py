@@ -35,6 +35,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "shot": ("shot",),
     "with": ("with", "element"),
     "preset": ("preset",),
+    "real-person": ("real-person", "realperson"),
 }
 _FIELDS = {
     "no": "negativePrompt",
@@ -44,10 +45,12 @@ _FIELDS = {
     "quality": "outputQuality",
     "safety": "safety",
     "preset": "preset",
+    "real-person": "real_person",
 }
 _SETTINGS = {"sound": "sound", "orient": "characterOrientation", "keep-sound": "keepOriginalSound"}
 _CANONICAL = {alias: name for name, aliases in _NAMES.items() for alias in aliases}
 FLAGS = frozenset(_CANONICAL)  # every name a flag may be typed by
+_NOT = frozenset({"no", "off", "false", "0"})  # whatever else is said means that there may be one
 _UNSUPPORTED = frozenset({"seed", "fps", "cfg", "resolution", "steps", "model"})
 
 _SHOT = re.compile(r"\s*(\d{1,2})\s*s?\s*:\s*(.+)", flags=re.DOTALL | re.ASCII)
@@ -62,13 +65,15 @@ _QUOTES = {'"': '"', "'": "'", "\u201c": "\u201d\u201c\u201e", "\u201e": "\u201c
 class Parsed:
     """What was typed: the prompt, and request fields by the API's names, unchecked.
 
-    `elements` and `preset` are names of what the person has saved: --with @mira, --preset tall.
+    `elements` and `preset` are names of what the person has saved: --with @mira, --preset tall. `real_person`: a
+    picture or video that came with it shows one: --real-person yes.
     """
 
     prompt: str
     fields: Mapping[str, Any]
     elements: tuple[str, ...] = ()
     preset: str = ""
+    real_person: bool = False
 
 
 def parse(words: str) -> Parsed | tuple[Refusal, ...]:
@@ -93,7 +98,8 @@ def understood(words: str) -> tuple[Parsed, tuple[Refusal, ...]]:
             refusals.append(Refusal(Text("flag.stray", words=stray[:60], flag=first["name"].lower())))
         first = _next_flag(words, after)
     elements, preset = tuple(fields.pop("with", ())), fields.pop("preset", "")
-    return Parsed(prompt, fields, elements, preset), tuple(refusals)
+    real_person = str(fields.pop("real_person", "no")).casefold() not in _NOT
+    return Parsed(prompt, fields, elements, preset, real_person), tuple(refusals)
 
 
 def from_slack(words: str) -> str:

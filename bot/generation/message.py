@@ -73,6 +73,7 @@ class Press(StrEnum):
     REPORT = "report"  # something is wrong with what is shown
     GALLERY = "gallery"  # show it in the gallery, too
     ADJUST = "adjust"  # open the form of one setting
+    SEE = "see"  # a video that could not be brought to its person, for them alone
     ERASE = "erase"  # yes, delete everything about me
 
 
@@ -123,10 +124,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of several values: `label` is what people see, in words that are the same in every language."""
+    """One of several values: `label` is what people see, words where they are the same in every language."""
 
     value: str
-    label: str
+    label: str | Text
 
 
 class FieldKind(StrEnum):

@@ -26,6 +26,7 @@ class Gate(StrEnum):
     PROMPT = "prompt"  # a moderator approves prompt and pictures before they leave
     RESULT = "result"  # a moderator approves each video before it is posted
     PRIVATE = "private"  # videos go to the person alone, who may share them
+    LIKENESS = "likeness"  # a real person was said to be in its pictures: the label of its videos says so, too
     ADULT = "adult"  # nudity is allowed: the platform marks the channel for adults, and the policy says so
 
 
@@ -50,7 +51,7 @@ class Policy:
     account_days: int = 0  # an account must be at least so old
     member_hours: int = 0  # and must have been there for so long
     guests: bool = False
-    newcomers: int = 0  # the first so many jobs of a person there are reviewed, prompt first
+    newcomers: int = 0  # until so many jobs of a person there brought a video, each is reviewed before
     most_seconds: int | None = None
     most_results: int | None = None
     most_usd: str | None = None  # of one order, decimal

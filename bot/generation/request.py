@@ -121,7 +121,7 @@ class GenerationRequest(Frozen):
     def shown_prompt(self) -> str:
         """What to call this request in one line: the prompt, or the prompts of its shots."""
         words = self.positivePrompt or " / ".join(shot.prompt for shot in self.klingai.multiPrompt)
-        return _MARK.sub(r"@element\1", words)
+        return _MARK.sub(r"@element\1", words) or "–"
 
     @model_validator(mode="after")
     def _rules(self, info: ValidationInfo) -> Self:

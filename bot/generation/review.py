@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from bot.generation.command import Person
 from bot.generation.job import IllegalMove
 from bot.generation.message import Text
+
+_APART = 100  # a job has fewer reviews, and fewer results
 
 
 class ReviewKind(StrEnum):
@@ -29,14 +31,66 @@ class ReviewState(StrEnum):
     WITHDRAWN = "withdrawn"  # what it was about was cancelled or deleted meanwhile
 
 
+class CardKind(IntEnum):
+    """What a CARD delivery of a review is for."""
+
+    FIRST = 0  # in the review channel, with the buttons
+    RAISED = 1  # the same for the escalation channel
+    REMINDER = 2  # at half time, for the people with the reviewers' roles
+    LAST_REMINDER = 3  # and after the escalation
+
+
+def card_number(review: int, kind: CardKind = CardKind.FIRST) -> int:
+    """The `n` of the CARD delivery of a job's review with that n."""
+    return review + _APART * kind
+
+
+def card_of(number: int) -> tuple[int, CardKind]:
+    """The review's n, and what the CARD delivery with this n is for. Raises ValueError."""
+    return number % _APART, CardKind(number // _APART)
+
+
+def notice_number(review: int) -> int:
+    """The `n` of the NOTICE that tells what a review came to: those below 100 are about results and the whole job."""
+    return _APART + review
+
+
+def decided_in(notice: int) -> int | None:
+    """The n of the review that the NOTICE with this n tells of; None: it is about something else."""
+    return notice - _APART if notice >= _APART else None
+
+
+def back_number(review: int) -> int:
+    """The `n` of the SHARE that shows a result again after a review: put back after a report, or after an appeal."""
+    return _APART + review
+
+
+def preview_number(review: int) -> int:
+    """The `n` of the SHARE that shows a result to its person alone while a moderator looks at it."""
+    return 2 * _APART + review
+
+
+def gallery_number(result: int) -> int:
+    """The `n` of the SHARE that shows a result in the gallery."""
+    return 3 * _APART + result
+
+
+def seen_early(share: int) -> bool:
+    """Whether the SHARE with this n shows a result to its person alone while a moderator looks at it."""
+    return 2 * _APART <= share < 3 * _APART
+
+
 @dataclass(frozen=True, slots=True)
 class Review:
     """Key (job_id, n); its card is the delivery (job_id, CARD, n). Times are UTC epoch seconds.
 
-    `shows` is the result it is about, None for a prompt; `sha256` the bytes that are decided about. `why` are the
-    reasons it was asked for. `due_at`: the reminder first (`reminded`), then the expiry; `expires_at` is the latter.
+    `shows` is the result it is about, None for a prompt; `subject` the nonce of the delivery, "" for a prompt; `sha256`
+    the bytes that are decided about. `why` are the
+    reasons it was asked for. `due_at`: the reminder first (`reminded`), then the expiry; `expires_at` is the latter;
+    once it has ended, `due_at` is when that was.
     `approvals` are needed; `approved_by` has those so far. `appeal_of` is the review that somebody appealed, by its n.
-    `version` goes up with every stored move: a move from an older version came too late.
+    `version` goes up with every stored move: a move from an older version came too late. `card_due_at` is when its
+    cards are to be changed, because they say what no longer holds; `attempts` counts those that failed.
     """
 
     job_id: str
@@ -46,6 +100,7 @@ class Review:
     due_at: float
     expires_at: float
     shows: int | None = None
+    subject: str = ""
     sha256: str = ""
     why: tuple[Text, ...] = ()
     state: ReviewState = ReviewState.OPEN
@@ -57,8 +112,10 @@ class Review:
     decided_by: Person | None = None
     reason: str = ""  # what the moderator chose or typed; shown to the person
     appeal_of: int | None = None
+    card_due_at: float | None = None
+    attempts: int = 0
 
-    def decided(self, state: ReviewState, by: Person | None, reason: str = "") -> Review:
+    def decided(self, state: ReviewState, by: Person | None, now: float, reason: str = "") -> Review:
         """The one decision there is. An approval that needs another one leaves it open."""
         if self.state is not ReviewState.OPEN or state is ReviewState.OPEN:
             raise IllegalMove(f"review {self.job_id}-{self.n} may not go from {self.state} to {state}")
@@ -67,7 +124,8 @@ class Review:
             approved = (*approved, *(() if by in approved else (by,)))
             if len(approved) < self.approvals:
                 return replace(self, approved_by=approved)
-        return replace(self, state=state, decided_by=by, reason=reason, approved_by=approved)
+        ended = replace(self, state=state, decided_by=by, reason=reason, approved_by=approved, due_at=now)
+        return replace(ended, card_due_at=now, attempts=0)
 
     def remembered(self) -> Review:
         """The reviewers were reminded; the expiry is next."""
@@ -75,4 +133,5 @@ class Review:
 
     def raised(self, now: float, seconds: float) -> Review:
         """Escalated: as much time once more."""
-        return replace(self, escalated=True, reminded=False, due_at=now + seconds / 2, expires_at=now + seconds)
+        until = replace(self, reminded=False, due_at=now + seconds / 2, expires_at=now + seconds)
+        return replace(until, escalated=True, card_due_at=now, attempts=0)

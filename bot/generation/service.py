@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.generation.command import Asker, Attachment, Command, Person, Place, ReplyTo
-from bot.generation.delivery import Delivery, DeliveryState
+from bot.generation.delivery import DECIDED_N, Delivery, DeliveryState, Purpose
 from bot.generation.flags import understood
+from bot.generation.forgetting import files_of, is_former, is_wordless
 from bot.generation.job import Input, InputKind, Job, JobState, Outcome, Result
 from bot.generation.limits import for_previews, in_force, uncapped
 from bot.generation.message import Refusal, Text
 from bot.generation.models import ModelFacts
 from bot.generation.money import NO_CHARGE, PREVIEW, Charge, Kind, resets_at, worst_price
+from bot.generation.policy import Gate
 from bot.generation.ports import (
+    AuditCheck,
     Caps,
     Clock,
     CoolingDown,
@@ -25,22 +28,30 @@ from bot.generation.ports import (
     OverBudget,
     Store,
     TooManyOpen,
+    Written,
 )
 from bot.generation.queueing import EVERYBODY_ALIKE, Queueing
 from bot.generation.request import GenerationRequest, Safety, build_request, strictest
+from bot.generation.review import Review
 
 RETRY = "retry"  # the name of a command whose words are the id of a job to ask for again
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the operator allows: whose money, the caps, the least content check; `ttl` of results in seconds."""
+    """What the operator allows: whose money, the caps, the least content check; `ttl` of results in seconds.
+
+    `screens`: every file is looked at before it leaves, those that were kept before as well. `hard_list`: no sexual
+    content with minors, whatever a place sets.
+    """
 
     provider: str
     caps: Caps
     safety: str
     ttl: int | None = None
     queueing: Queueing = EVERYBODY_ALIKE
+    screens: bool = False
+    hard_list: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,7 @@ class Status:
     deliveries: tuple[Delivery, ...]
     charged_micro_usd: int | None = None
     wait_seconds: float = 0.0
+    reviews: tuple[Review, ...] = ()
 
     def progress(self, now: float) -> float:
         """How much of the generation is probably over, 0 to 0.95: the rest belongs to the result itself."""
@@ -154,6 +166,18 @@ class Service:
         """Why nothing that costs money is admitted."""
         return Text("ledger.wrong") if self._ledger_is_wrong else None
 
+    async def check_audit(self) -> AuditCheck:
+        """Compute the chain of the audit log anew."""
+        return await self._store.check_audit()
+
+    async def audit_log(self) -> AsyncIterator[Written]:
+        """Every entry of the audit log, the oldest first, a few at a time."""
+        after = 0
+        while found := await self._store.audit_log(after, 500):
+            for entry in found:
+                yield entry
+            after = found[-1].n
+
     async def ledger_month(self, month: str) -> Sequence[LedgerLine]:
         """The entries that count against the days of a UTC month ("2026-11")."""
         return await self._store.ledger_month(month)
@@ -170,6 +194,10 @@ class Service:
         """What it is reserved at: micro-dollars, at most."""
         return worst_price(self._models[request.model], request)
 
+    def price_limit(self, request: GenerationRequest) -> int:
+        """What a limit on the price of an order looks at: previews cost nothing."""
+        return 0 if self._rules.provider == PREVIEW else self.price(request)
+
     async def estimate(self, command: Command) -> Estimate | tuple[Refusal, ...]:
         """What it would cost at most; nothing is stored."""
         request = self.read(readable(command))
@@ -181,7 +209,7 @@ class Service:
     def read(self, command: Command) -> GenerationRequest | tuple[Refusal, ...]:
         """The request that a command's words and pictures ask for."""
         parsed, refusals = understood(command.words)
-        if parsed.elements or parsed.preset:
+        if parsed.elements or parsed.preset or parsed.real_person:
             refusals = (*refusals, Refusal(Text("flag.only_in_chat")))
         fields = {**command.options, **parsed.fields, **file_fields(command.attachments)}
         fields["klingai"] = {**command.options.get("klingai", {}), **parsed.fields.get("klingai", {})}
@@ -208,7 +236,10 @@ class Service:
         results = tuple(await self._store.results(job_id))
         deliveries = tuple(await self._store.deliveries(job_id))
         charged = (await self._store.entries(job_id)).get(Kind.SETTLE) if job.state is JobState.ENDED else None
-        return Status(job, place, usual, slow, results, deliveries, charged, self._rules.queueing.wait(place, usual))
+        reviewed = Gate.PROMPT in job.gates or any(owed.purpose is Purpose.CARD for owed in deliveries)
+        reviews = tuple(await self._store.reviews_of(job_id)) if reviewed else ()
+        wait = self._rules.queueing.wait(place, usual)
+        return Status(job, place, usual, slow, results, deliveries, charged, wait, reviews)
 
     async def history(self, job_id: str) -> History:
         """The whole story of a job."""
@@ -244,11 +275,20 @@ class Service:
             return await self.cancel(job_id, by)  # it moved on meanwhile: look again
         if job.discarded:
             return Text("job.discarded_before", job=job_id)
-        if await self._store.discard(job_id, self._clock.now(), "by the person"):
+        if await self._store.discard(job_id, self._clock.now(), "by the person") or await self._take_back(job):
             if job.provider == PREVIEW:
                 return Text("job.discarded_preview", job=job_id)
             return Text("job.discarded", job=job_id, cost_micro_usd=job.reserved_micro_usd)
         return Text("job.over_already", job=job_id)
+
+    async def _take_back(self, job: Job) -> bool:
+        """Videos that a moderator still looks at are not posted, whatever would be decided; whether there were any."""
+        taken, now, problem = False, self._clock.now(), Text("job.cancelled", job=job.id)
+        for owed in await self._store.deliveries(job.id):
+            if owed.state is DeliveryState.REVIEW:
+                after = owed.withheld(problem, now)
+                taken |= await self._store.advance_delivery(owed, after, now, "by the person") is not None
+        return taken
 
     async def release(self, job_id: str) -> Text:
         """Operator: nothing was charged, let the money go."""
@@ -266,6 +306,8 @@ class Service:
             return Text("job.unknown", job=job_id)
         if job.state is not JobState.NEEDS_OPERATOR:
             return Text("operator.not_needed", job=job_id, state=job.state)
+        if is_former(job.person):
+            return Text("privacy.words_gone", job=job_id)
         now = self._clock.now()
         moved = await self._store.advance(job, job.requeued(self._ids.task_uuid(), now), now, detail="by the operator")
         return (
@@ -288,7 +330,10 @@ class Service:
         if request is None:
             return Refusal(Text("job.model_gone", job=job_id, model=job.request.model))
         inputs = await self._store.inputs(job_id)
-        if any(given.sha256 is None and not given.attachment.handle for given in inputs):
+        if is_wordless(request):
+            return Refusal(Text("privacy.words_gone", job=job_id))
+        there = {given.name for given in inputs if given.sha256 is not None or given.attachment.handle}
+        if not files_of(request) <= there:
             return Refusal(Text("job.inputs_gone", job=job_id))
         return request, inputs
 
@@ -307,15 +352,20 @@ class Service:
             return Text("operator.not_needed", job=job_id, state=job.state)
         now = self._clock.now()
         ended = job.ended(Outcome.FAILED, now, job.problem)
-        moved = await self._store.settle(job, ended, now, charge=charge, detail="by the operator")
+        told = Text("job.checked_free", job=job_id)
+        if charge.spent_micro_usd:
+            told = Text("job.checked_charged", job=job_id, cost_micro_usd=charge.spent_micro_usd)
+        notice = Delivery(job_id, Purpose.NOTICE, DECIDED_N, DeliveryState.STORED, now, told)
+        moved = await self._store.settle(job, ended, now, charge=charge, deliveries=[notice], detail="by the operator")
         return answer if moved else Text("operator.not_needed", job=job_id, state="moved")
 
     async def admit(
-        self, command: Command, request: GenerationRequest, inputs: Sequence[Input], draft: str | None = None
-    ) -> Job | tuple[Refusal, ...]:
+        self, command: Command, request: GenerationRequest, inputs: Sequence[Input], draft: str | None = None,
+        gates: frozenset[Gate] = frozenset(),
+    ) -> Job | tuple[Refusal, ...]:  # fmt: skip
         """Reserve and queue it in one go, or say why not. `draft` is the question that this answers, once."""
         now = self._clock.now()
-        job = self._new_job(command, request, inputs, now)
+        job = self._new_job(command, request, inputs, gates, now)
         if self._ledger_is_wrong and job.provider != PREVIEW:
             return await self.decline(command.key, (Refusal(Text("budget.ledger_wrong")),))
         roles = command.asked_by.roles
@@ -327,6 +377,8 @@ class Service:
                 text = self._over_budget(job, over, now)
             case TooManyOpen(count):
                 text = Text("budget.too_many_open", count=count)
+            case CoolingDown(until, erased=True):
+                text = Text("privacy.closed_today", until_at=until)
             case CoolingDown(until):
                 text = Text("queue.cooling_down", until_at=until)
             case None:
@@ -349,13 +401,20 @@ class Service:
             resets_at=resets_at(over.meter, now),
         )
 
-    async def decline(self, key: str, refusals: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
-        """Write down that nothing comes of a command, and why."""
-        await self._store.decline(key, [refusal.text for refusal in refusals], self._clock.now())
+    async def decline(
+        self, key: str, refusals: tuple[Refusal, ...], strike: Person | None = None
+    ) -> tuple[Refusal, ...]:
+        """Write down that nothing comes of a command, and why. `strike`: it counts against this person."""
+        reasons = [refusal.text for refusal in refusals]
+        await self._store.decline(key, reasons, self._clock.now(), strike=strike)
         return refusals
 
-    def _new_job(self, command: Command, request: GenerationRequest, inputs: Sequence[Input], now: float) -> Job:
-        fetched = all(given.sha256 for given in inputs)
+    def _new_job(
+        self, command: Command, request: GenerationRequest, inputs: Sequence[Input], gates: frozenset[Gate], now: float
+    ) -> Job:
+        # From INPUTS it goes on to its review; its place in the queue and its money are those of now all the same.
+        ready = all(given.sha256 for given in inputs) and Gate.PROMPT not in gates
+        ready = ready and not (inputs and self._rules.screens)
         return Job(
             id=self._ids.job_id(),
             command_key=command.key,
@@ -367,9 +426,10 @@ class Service:
             reserved_micro_usd=self.price(request),
             task_uuid=self._ids.task_uuid(),
             created_at=now,
-            state=JobState.QUEUED if fetched else JobState.INPUTS,
+            state=JobState.QUEUED if ready else JobState.INPUTS,
             since=now,
             due_at=now,
+            gates=gates,
         )
 
     async def _pace(self, seconds: int) -> tuple[float, float]:

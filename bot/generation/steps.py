@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from bot.generation.delivering import DeliverySteps, Linking, no_link
-from bot.generation.delivery import Delivery, DeliveryState, Purpose
+from bot.generation.command import ReplyTo
+from bot.generation.delivering import DeliverySteps, Screens
+from bot.generation.delivery import CHECKED_N, Delivery, DeliveryState, Purpose
 from bot.generation.errors import (
     Ambiguous,
     DailiesError,
@@ -20,8 +21,10 @@ from bot.generation.errors import (
     VideoApiError,
 )
 from bot.generation.job import Input, InputKind, Job, JobState, Outcome, Result, ResultState
+from bot.generation.ladder import Linking, no_link
 from bot.generation.message import Refusal, Text
 from bot.generation.money import NO_CHARGE, Charge, total
+from bot.generation.policy import Gate
 from bot.generation.ports import (
     Accepted,
     ChatPlatform,
@@ -42,6 +45,10 @@ from bot.generation.ports import (
 )
 from bot.generation.queueing import SAFETY
 from bot.generation.retry import delay
+from bot.generation.review import Review
+from bot.generation.reviewing import Reviewing
+from bot.generation.screening import Unsafe
+from bot.generation.wording import Holding, Unlimited, results_to
 
 RESEND_FOR = 15 * 60.0  # seconds in which an ambiguous or unsent submission is sent again
 # Bytes an attachment may have.
@@ -70,10 +77,13 @@ class Steps(DeliverySteps):
         self, store: Store, api: VideoApi, media: MediaStore, platforms: Mapping[str, ChatPlatform], clock: Clock,
         ids: Ids, *, deadline: float, unlisted: Mapping[str, frozenset[str]] = MappingProxyType({}),
         link: Linking = no_link, names: Mapping[str, str] = MappingProxyType({}),
+        screening: Screens | None = None, reviewing: Reviewing | None = None, policies: Holding | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(store, api, media, platforms, clock, ids, link, names)
+        super().__init__(store, api, media, platforms, clock, ids, link, names, screening, reviewing, policies)
         self._deadline = deadline
         self._unlisted = unlisted
+        self._moderators = reviewing
+        self._held = policies or Unlimited()
 
     async def job(self, job: Job) -> Pause | Waiting | Notice | None:
         """One step of a claimed job. Waiting: the provider has it now, and it wants to be looked at."""
@@ -82,24 +92,46 @@ class Steps(DeliverySteps):
             return None
         return await self._submit(job)
 
+    async def review(self, review: Review, job: Job) -> None:
+        """One step of a claimed review. Without anybody who cares for reviews, it waits."""
+        if self._moderators is not None:
+            await self._moderators.step(review, job)
+
     # -- INPUTS: attachments to fetch and check
 
     async def _inputs(self, job: Job) -> None:
         for given in await self._store.inputs(job.id):
-            if given.sha256 is not None:
-                continue
             try:
-                refusal = await self._admit_input(job, given)
+                refusal = await self._let_in(job, given)
             except (PlatformError, MediaError) as error:
                 await self._store.advance(job, self._later(job, error), self._clock.now(), detail=error.text.key)
                 return
             if refusal is not None:
-                await self._end(job, refusal.text, NO_CHARGE)
+                await self._end(job, refusal.text, NO_CHARGE, strike=isinstance(refusal, Unsafe))
                 return
+        if Gate.PROMPT in job.gates:
+            await self._hold(job)
+            return
         now = self._clock.now()
         await self._store.advance(job, job.queued(now), now)
 
-    async def _admit_input(self, job: Job, given: Input) -> Refusal | None:
+    async def _hold(self, job: Job) -> None:
+        """Not before a moderator said yes; where nobody can, not at all."""
+        if self._moderators is None:
+            await self._end(job, Text("review.no_channel", job=job.id), NO_CHARGE)
+        else:
+            await self._moderators.hold(job)
+
+    async def _let_in(self, job: Job, given: Input) -> Refusal | None:
+        """Fetched and kept, and looked at even if it was kept before: that was in another place, or for an element."""
+        known = given if given.sha256 is not None else await self._admit_input(job, given)
+        if isinstance(known, Refusal):
+            return known
+        if self._screening is None:
+            return None
+        return await self._screening.refuses(job, known, self._media.find(known.sha256 or "", known.extension))
+
+    async def _admit_input(self, job: Job, given: Input) -> Input | Refusal:
         scratch = self._media.scratch(f"{job.id}-{given.name}")
         platform = self._platforms[job.reply_to.platform]
         refusal = await platform.fetch(given.attachment, scratch, LIMITS[given.kind])
@@ -110,7 +142,7 @@ class Steps(DeliverySteps):
             return kept
         known = replace(given, sha256=kept.sha256, extension=kept.path.suffix[1:], width=kept.width, height=kept.height)
         await self._store.admit_input(job, known, self._clock.now())
-        return None
+        return known
 
     # -- SUBMITTING: the provider's word on the committed taskUUID
 
@@ -244,26 +276,35 @@ class Steps(DeliverySteps):
         stored = await self._store.results(job_id)
         known = known_results(job, stored, seen)
         if len(known) == job.request.numberResults:
-            await self._finish(job, known, strike=any(_is_unsafe(one) for one in seen))
-            return False
+            return not await self._finish(job, known, strike=any(_is_unsafe(one) for one in seen))
         if len(known) > len(stored):
-            await self._store.record(job, now, known, _videos(job, known, now))
+            await self._store.record(job, now, known, _videos(job, known, now, await self._results_to(job)))
         if now - job.since > self._deadline:
             await self._stuck(job, Text("job.overdue", job=job.id, minutes=int(self._deadline // 60)))
             return False
         return True
 
-    async def _finish(self, job: Job, results: Sequence[Result], *, strike: bool = False) -> None:
+    async def _finish(self, job: Job, results: Sequence[Result], *, strike: bool = False) -> bool:
+        """False: the job has changed meanwhile, and is to be looked at as it is now."""
         now = self._clock.now()
         charge = total((result.cost_micro_usd for result in results), job.reserved_micro_usd, len(results))
         ready = any(result.state is ResultState.READY for result in results)
         outcome = Outcome.CANCELLED if job.discarded else Outcome.DONE if ready else Outcome.FAILED
-        owed = [*_videos(job, results, now), *_notices(job, results, now)]
+        owed = [*_videos(job, results, now, await self._results_to(job)), *_notices(job, results, now)]
         detail = "" if charge.known else "cost unknown: settled at the estimate"
+        if charge.spent_micro_usd > job.reserved_micro_usd:
+            detail = "cost above the estimate"
         ended = job.ended(outcome, now)
-        await self._store.settle(
+        ended_now = await self._store.settle(
             job, ended, now, charge=charge, results=results, deliveries=owed, detail=detail, strike=strike
         )
+        return ended_now is not None
+
+    async def _results_to(self, job: Job) -> ReplyTo | None:
+        """To its person alone, where they may share it afterwards; to the place's own channel for videos, if any."""
+        if Gate.PRIVATE in job.gates:
+            return self._platforms[job.reply_to.platform].private(job.person, job.place)
+        return results_to(job, await self._held.of(job.place), self._platforms)
 
     # -- what several states share
 
@@ -271,8 +312,12 @@ class Steps(DeliverySteps):
         return job.postponed(self._clock.now() + delay(job.attempts, self._ids.chance()), error.text)
 
     async def _stuck(self, job: Job, problem: Text, verdict: Verdict | None = None) -> None:
+        """Whoever asked hears that it is being looked at; what there is to decide is for the operator alone."""
         now = self._clock.now()
-        await self._store.advance(job, job.stuck(problem, now), now, verdict=verdict, detail=problem.key)
+        text = Text("job.being_checked", job=job.id, held_micro_usd=job.reserved_micro_usd)
+        notice = Delivery(job.id, Purpose.NOTICE, CHECKED_N, DeliveryState.STORED, now, text)
+        stuck = job.stuck(problem, now)
+        await self._store.advance(job, stuck, now, verdict=verdict, detail=problem.key, deliveries=[notice])
 
     async def _end(
         self, job: Job, problem: Text, charge: Charge, *, verdict: Verdict | None = None, detail: str = "",
@@ -336,9 +381,9 @@ def _result(job: Job, n: int, seen: Seen) -> Result | None:
     return None
 
 
-def _videos(job: Job, results: Sequence[Result], now: float) -> list[Delivery]:
+def _videos(job: Job, results: Sequence[Result], now: float, to: ReplyTo | None) -> list[Delivery]:
     ready = [result.n for result in results if result.state is ResultState.READY]
-    return [Delivery(job.id, Purpose.RESULT, n, DeliveryState.FETCHING, now) for n in ready]
+    return [Delivery(job.id, Purpose.RESULT, n, DeliveryState.FETCHING, now, to=to) for n in ready]
 
 
 def _notices(job: Job, results: Sequence[Result], now: float) -> list[Delivery]:

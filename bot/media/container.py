@@ -64,7 +64,7 @@ def walk_m4a(file: BinaryIO, size: int) -> Movie:
 
 
 def _walk_boxes(file: BinaryIO, size: int) -> Movie:
-    boxes = list(_top_boxes(file, size))
+    boxes = list(top_boxes(file, size))
     media = [end - start for kind, start, end in boxes if kind == b"mdat"]
     indexes = [(start, end) for kind, start, end in boxes if kind == b"moov"]
     if len(indexes) != 1 or not media:
@@ -92,7 +92,7 @@ def _check_brand(file: BinaryIO, size: int) -> None:
         raise NotVideo("another brand")
 
 
-def _top_boxes(file: BinaryIO, size: int) -> Iterator[tuple[bytes, int, int]]:
+def top_boxes(file: BinaryIO, size: int) -> Iterator[tuple[bytes, int, int]]:
     """(kind, where its content starts, where it ends) of each box; the last one ends exactly at `size`."""
     at = 0
     for _ in range(_MOST_PARTS):
@@ -192,14 +192,14 @@ def walk_webm(file: BinaryIO, size: int) -> Movie:
     file.seek(0)
     if file.read(4) != _EBML.to_bytes(4):
         raise NotVideo("no EBML header")
-    top = list(_elements(file, 0, size))
+    top = list(elements(file, 0, size))
     if not _is_matroska(file, *top[0][1:]):
         raise NotVideo("another document type")
     segments = [(start, end) for kind, start, end in top if kind == _SEGMENT]
     if len(segments) != 1:
         raise Truncated("needs one segment")
     parts: dict[int, tuple[int, int]] = {}
-    for kind, start, end in _elements(file, *segments[0]):
+    for kind, start, end in elements(file, *segments[0]):
         parts.setdefault(kind, (start, end))
     if not parts.keys() >= {_INFO, _TRACKS, _CLUSTER}:
         raise Truncated("needs Info, Tracks and a Cluster")
@@ -209,7 +209,7 @@ def walk_webm(file: BinaryIO, size: int) -> Movie:
     return Movie(_float(info.get(_DURATION, b"")) * scale / 1e9, width, height)
 
 
-def _elements(file: BinaryIO, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+def elements(file: BinaryIO, start: int, end: int) -> Iterator[tuple[int, int, int]]:
     """(id, where its content starts, where it ends) of each element; the last one ends exactly at `end`."""
     at = start
     for _ in range(_MOST_PARTS):
@@ -241,7 +241,7 @@ def _number(head: bytes, *, keep_marker: bool) -> tuple[int, int]:
 def _leaves(file: BinaryIO, start: int, end: int) -> Mapping[int, bytes]:
     """The small elements in here by id; the first of each."""
     found: dict[int, bytes] = {}
-    for kind, content, stop in _elements(file, start, end):
+    for kind, content, stop in elements(file, start, end):
         file.seek(content)
         found.setdefault(kind, file.read(min(stop - content, 64)))
     return found
@@ -253,10 +253,10 @@ def _is_matroska(file: BinaryIO, start: int, end: int) -> bool:
 
 def _picture(file: BinaryIO, start: int, end: int) -> tuple[int, int]:
     size = None
-    for kind, content, stop in _elements(file, start, end):
+    for kind, content, stop in elements(file, start, end):
         if kind != _TRACK:
             continue
-        for part, inside, last in _elements(file, content, stop):
+        for part, inside, last in elements(file, content, stop):
             if part == _ENCODINGS and _has_encryption(file, inside, last):
                 raise Encrypted("a track")
             if part == _VIDEO:
@@ -270,8 +270,8 @@ def _picture(file: BinaryIO, start: int, end: int) -> tuple[int, int]:
 def _has_encryption(file: BinaryIO, start: int, end: int) -> bool:
     return any(
         part == _ENCRYPTION
-        for _, content, stop in _elements(file, start, end)
-        for part, _, _ in _elements(file, content, stop)
+        for _, content, stop in elements(file, start, end)
+        for part, _, _ in elements(file, content, stop)
     )
 
 

@@ -15,8 +15,8 @@ from typing import BinaryIO
 from bot.generation.errors import MediaError
 from bot.generation.job import InputKind
 from bot.generation.message import Refusal, Text
-from bot.generation.ports import Kept
-from bot.media import container
+from bot.generation.ports import Kept, Trace
+from bot.media import container, labels
 from bot.media.darkroom import Darkroom
 from bot.media.door import Door, open_plain
 from bot.media.sniffing import HEAD_BYTES, sniff
@@ -56,7 +56,7 @@ class MediaFolder:
                 return await self._admit(source, name[:100], kind, draft, out)
         finally:
             with _disk():
-                _drop(Path(path))
+                _drop(Path(path), note_beside(Path(path)))
 
     async def _admit(self, source: BinaryIO, name: str, kind: InputKind, draft: Path, out: BinaryIO) -> Kept | Refusal:
         if kind is InputKind.PICTURE:
@@ -99,6 +99,30 @@ class MediaFolder:
                 return size
             return await asyncio.to_thread(self._keep, draft, out, "jpg", *size)
 
+    async def labelled(self, path: PurePath, job: str) -> Kept:
+        """A kept file with a mark that it is made by AI. See the port."""
+        with self._draft(path) as (source, draft, out):
+            return await asyncio.to_thread(self._labelled, path, source, job, draft, out)
+
+    async def intact(self, sha256: str, extension: str) -> bool:
+        """Whether a kept file is what its name says. See the port."""
+        try:
+            with open_plain(Path(self.find(sha256, extension))) as file:
+                return (await asyncio.to_thread(_digest, file))[0] == sha256
+        except FileNotFoundError:
+            return False
+        except OSError as exc:
+            raise MediaError(Text("media.disk_failed")) from exc
+
+    async def trace(self, path: PurePath) -> Trace:
+        """What a file from outside says of itself. Consumes `path`. See the port."""
+        with _disk():
+            try:
+                with open_plain(Path(path)) as file:
+                    return await asyncio.to_thread(_traced, file)
+            finally:
+                _drop(Path(path), note_beside(Path(path)))
+
     @contextmanager
     def _draft(self, path: PurePath) -> Iterator[tuple[BinaryIO, Path, BinaryIO]]:
         """A file to read, and one to write that is gone afterwards unless it was kept."""
@@ -137,6 +161,17 @@ class MediaFolder:
                 kept = self._keep(path, file, extension, movie.width, movie.height)
         _drop(note_beside(path))
         return kept
+
+    def _labelled(self, path: PurePath, source: BinaryIO, job: str, draft: Path, out: BinaryIO) -> Kept:
+        size = os.fstat(source.fileno()).st_size
+        marks = labels.marks_of(source, size)
+        is_marked = marks.has_manifest or marks.is_generated
+        changes = () if is_marked else labels.edits(source, size, path.suffix[1:], job)
+        if not changes:
+            return Kept(path.stem, path, size)
+        for piece in labels.copied(source, size, changes):
+            _write(piece, out)
+        return self._keep(draft, out, path.suffix[1:], 0, 0)
 
     def _keep(self, path: Path, file: BinaryIO, extension: str, width: int, height: int) -> Kept:
         """Hash, bring to the disk, rename, bring the folder to the disk."""
@@ -197,9 +232,19 @@ def _copy(source: BinaryIO, out: BinaryIO) -> None:
     """From the file that was looked at, not from what its name may mean by now."""
     source.seek(0)
     while piece := source.read(_READ_BYTES):
-        rest = memoryview(piece)
-        while rest:
-            rest = rest[out.write(rest) :]  # a file without a buffer may take less than it was given
+        _write(piece, out)
+
+
+def _write(piece: bytes, out: BinaryIO) -> None:
+    rest = memoryview(piece)
+    while rest:
+        rest = rest[out.write(rest) :]  # a file without a buffer may take less than it was given
+
+
+def _traced(file: BinaryIO) -> Trace:
+    sha256, size = _digest(file)
+    marks = labels.marks_of(file, size)
+    return Trace(sha256, marks.is_generated, marks.has_manifest, marks.job)
 
 
 def _digest(file: BinaryIO) -> tuple[str, int]:

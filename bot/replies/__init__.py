@@ -18,6 +18,10 @@ CATALOGUES: Mapping[str, Mapping[str, str]] = {"en": en.SENTENCES, "de": de.SENT
 _DEFAULT = "en"
 _MONEY = "_micro_usd"
 _MOMENT = "_at"
+_DATES = frozenset({"until_at", "since_at", "made_at", "opened_at", "blocked_at"})  # "until in a day" is no English
+_PERSON = "_person"
+_ROLES = "_roles"  # several ids with spaces between
+_CHANNEL = "_channel"
 
 # A value comes from strangers: a line break or a control code in it could pass for words of ours, and an override of
 # the writing direction could reorder them.
@@ -38,6 +42,18 @@ class Dress(Protocol):
     def moment(self, at: float) -> str:
         """A moment, from UTC epoch seconds."""
 
+    def date(self, at: float) -> str:
+        """The same where "until", "since" or "on" stands before it."""
+
+    def person(self, value: str) -> str:
+        """Somebody by the platform's id: named, never called."""
+
+    def role(self, value: str) -> str:
+        """A role by the platform's id: named, and nobody who has it is called."""
+
+    def channel(self, value: str) -> str:
+        """A channel by the platform's id."""
+
 
 class Plain:
     """For places that show text as it is."""
@@ -53,6 +69,22 @@ class Plain:
     def moment(self, at: float) -> str:
         """The time of day, such as 12:34 UTC."""
         return f"{datetime.fromtimestamp(at, UTC):%H:%M} UTC"
+
+    def date(self, at: float) -> str:
+        """The same."""
+        return self.moment(at)
+
+    def person(self, value: str) -> str:
+        """The id."""
+        return value
+
+    def role(self, value: str) -> str:
+        """The id."""
+        return value
+
+    def channel(self, value: str) -> str:
+        """The id."""
+        return value
 
 
 PLAIN: Dress = Plain()
@@ -93,9 +125,9 @@ class _Value:
     def of(cls, name: str, value: Arg, chosen: str, dress: Dress) -> _Value:
         if isinstance(value, str):
             clean = _SURROGATES.sub("\ufffd", _DIRECTIONS.sub("", _CONTROLS.sub(" ", value)))
-            return cls(dress.words(clean), one=False)
+            return cls(_dressed(name, clean, dress), one=False)
         if name.endswith(_MOMENT):
-            return cls(dress.moment(value), one=False)
+            return cls((dress.date if name in _DATES else dress.moment)(value), one=False)
         if name.endswith(_MONEY):
             return cls(_money(int(value), chosen), one=False)
         shown = f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
@@ -106,6 +138,14 @@ class _Value:
             return self.shown
         singular, plural = forms.split("|")
         return (singular if self.one else plural).replace("#", self.shown)
+
+
+def _dressed(name: str, value: str, dress: Dress) -> str:
+    if name.endswith(_PERSON):
+        return dress.person(value)
+    if name.endswith(_ROLES):
+        return ", ".join(map(dress.role, value.split()))
+    return dress.channel(value) if name.endswith(_CHANNEL) else dress.words(value)
 
 
 def _money(micro_usd: int, chosen: str) -> str:

@@ -137,8 +137,9 @@ SENTENCES: Mapping[str, str] = {
     "ledger.wrong": "Das Kassenbuch geht nicht auf, darum wird nichts begonnen, was Geld kostet. "
     "Ruf dailies ledger check auf.",
     "ledger.good": "Das Kassenbuch geht auf: {entries:# Eintrag|# Einträge}, {spent_micro_usd} ausgegeben, "
-    "{reserved_micro_usd} zurückgelegt. {estimated:# Abrechnung steht|# Abrechnungen stehen} auf dem Voranschlag, weil "
-    "keine Kosten gemeldet wurden.",
+    "{reserved_micro_usd} zurückgelegt.",
+    "ledger.estimated": "{estimated:# Abrechnung steht|# Abrechnungen stehen} auf dem Voranschlag, weil keine Kosten "
+    "gemeldet wurden.",
     "ledger.not_reserved": "Für Auftrag {job} ist etwas anderes zurückgelegt als vorgesehen.",
     "ledger.unbalanced": "Auftrag {job}: Abgerechnetes und Freigegebenes sind nicht das Zurückgelegte.",
     "ledger.open_but_ended": "Auftrag {job} ist zu Ende, und sein Geld ist noch zurückgelegt.",
@@ -317,6 +318,7 @@ SENTENCES: Mapping[str, str] = {
     "console.not_running": "Unter http://{host}:{port} antwortet kein Dailies. Starte eins mit dailies run.",
     "console.check_good": "Alles ist bereit.",
     "console.balance": "Auf dem Konto sind noch {balance_micro_usd}.",
+    "console.pretend": "Das ist Spielgeld: Es sind Vorschauen, und sie kosten nichts.",
     "console.received": "Angekommen.",
     "console.admitted": "Auftrag {job} ist unterwegs. Er kostet höchstens {cost_micro_usd}.",
     "console.admitted_preview": "Auftrag {job} ist unterwegs. Die Vorschau wird auf diesem Rechner gezeichnet und "
@@ -739,6 +741,7 @@ SENTENCES: Mapping[str, str] = {
     "Aufträge findet /history",
     "help.limits": "Ein Video dauert {low} bis {high} Sekunden; bis zu {count} auf einmal; {open_jobs:# offener "
     "Auftrag|# offene Aufträge} je Person",
+    "help.rights": "Was ich über dich speichere, und es löschen: /privacy; ob ein Video von hier ist: /verify",
     "help.budget": "Alle zusammen dürfen am Tag {day_micro_usd} ausgeben",
     "help.preview": "VORSCHAU: Die Videos werden auf meinem eigenen Rechner gezeichnet und kosten nichts; sie sind "
     "nicht das Werk von {model}",
@@ -864,4 +867,600 @@ SENTENCES: Mapping[str, str] = {
     "slack.install_not_kept": "Die Installation konnte nicht aufgehoben werden. Wer diesen Bot betreibt, findet den "
     "Grund in seinem Protokoll; öffne danach noch einmal {address}.",
     "slack.install_busy": "Gerade wurden zu viele Installationen begonnen. Versuche es in zehn Minuten wieder.",
+    # -- reviews: cards and reasons
+    "reason.rules": "Es verstößt gegen die Regeln dieses Ortes.",
+    "reason.consent": "Es zeigt eine echte Person, und niemand sagt, dass sie zustimmt.",
+    "reason.sexual": "Es ist sexuell.",
+    "reason.violent": "Es ist gewalttätig oder grausam.",
+    "reason.hateful": "Es ist voller Hass.",
+    "reason.copyright": "Es benutzt, was anderen gehört, etwa eine Marke oder eine Figur.",
+    "reason.spam": "Es ist Werbung oder Spam.",
+    "reason.blocked": "Die Moderation nimmt hier keine Aufträge mehr von dir an.",
+    "reason.typed": "Die Moderation schrieb: „{words}“",
+    "review.asked": "Bestellt von {by_person}, {asked_at}.",
+    "review.free": "Es ist eine Vorschau: Sie kostet nichts.",
+    "review.would_cost": "Es würde höchstens {cost_micro_usd} kosten. Noch ist nichts ausgegeben.",
+    "review.has_cost": "Es hat {cost_micro_usd} gekostet, wie auch immer du entscheidest.",
+    "review.nsfw": "Die eigene Prüfung des Anbieters sagt: nicht jugendfrei.",
+    "review.not_nsfw": "Die eigene Prüfung des Anbieters hat nichts gefunden.",
+    "review.until": "Zu entscheiden bis: {until_at}.",
+    "review.escalated": "Es wurde an euch weitergereicht: Andere wollten nicht entscheiden, oder niemand tat es "
+    "rechtzeitig.",
+    "review.appealed": "Das ist ein Einspruch: Es wurde schon abgelehnt, und jetzt entscheidet jemand anderes.",
+    "review.approvals": "Bisher {given} von {needed:# Zustimmung|# Zustimmungen}, von verschiedenen Leuten.",
+    "review.concealed": "Was getippt wurde, steht auf der Liste dessen, was niemand lesen muss, und wird nicht "
+    "gezeigt.",
+    "review.more_words": "Unten stehen nur die ersten {shown} von {count:# Zeichen|# Zeichen}. Lies den Rest, bevor du "
+    "entscheidest.",
+    "review.linked": "Die Datei ist für diesen Kanal zu groß: Sieh sie dir über den Link an, bis {until_at}.",
+    "review.input": "Eine Datei, die mit dem Auftrag kam: {name}",
+    "review.card_prompt": "Auftrag {job} wartet auf eine Entscheidung: Darf das gemacht werden?",
+    "review.card_result": "Ein Video von Auftrag {job} wartet auf eine Entscheidung: Darf es gepostet werden?",
+    "review.card_report": "Ein Video von Auftrag {job} wurde gemeldet und ist jetzt verborgen: Darf es zurück?",
+    "review.reminder": "Auftrag {job} wartet noch auf eine Entscheidung, bis {until_at}.",
+    "review.passed_on": "Auftrag {job} wurde weitergereicht, {passed_at}. Andere entscheiden, bis {until_at}.",
+    "review.approved_by": "Zugestimmt hat {by_person}.",
+    "review.decided_by": "Entschieden hat {by_person}.",
+    "review.whole": "Alles, was zu Auftrag {job} getippt wurde, Seite {page} von {pages}:",
+    "review.was_approved": "Auftrag {job}: zugestimmt, {decided_at}.",
+    "review.was_rejected": "Auftrag {job}: abgelehnt, {decided_at}.",
+    "review.was_changes": "Auftrag {job}: um Änderung gebeten, {decided_at}.",
+    "review.was_expired": "Auftrag {job}: Niemand hat rechtzeitig entschieden; er gilt als abgelehnt, {decided_at}.",
+    "review.was_withdrawn": "Auftrag {job}: zurückgezogen, bevor jemand entschieden hat, {decided_at}.",
+    "button.approve": "Zustimmen",
+    "button.reject": "Ablehnen …",
+    "button.changes": "Änderung erbitten …",
+    "button.escalate": "Weiterreichen",
+    "button.block": "Person sperren …",
+    "button.whole_order": "Alles lesen",
+    "button.back": "Zurück",
+    "button.forth": "Nächste Seite",
+    # -- menus of messages
+    "menu.report": "Dieses Video melden",
+    "menu.verify": "Hier entstanden?",
+    "menu.gallery": "In die Galerie aufnehmen",
+    # -- choices of options and forms
+    "choice.mode.words": "Nur Worte",
+    "choice.mode.picture": "Ein Bild",
+    "choice.mode.movement": "Eine Bewegung zum Nachmachen",
+    "choice.mention.on": "Ja",
+    "choice.mention.off": "Nein",
+    "choice.locale.auto": "Wie in meiner App",
+    "choice.filter.done": "Fertig",
+    "choice.filter.failed": "Gescheitert",
+    "choice.filter.cancelled": "Abgebrochen",
+    "choice.orientation.image": "Wie im Bild",
+    "choice.orientation.video": "Wie im Video",
+    "choice.safety.none": "Keine eigene Prüfung",
+    "choice.safety.fast": "Eine schnelle Prüfung",
+    "choice.safety.full": "Eine volle Prüfung",
+    "choice.limit.person": "Der Tag einer Person",
+    "choice.limit.role": "Der Tag einer Person mit einer Rolle",
+    "choice.limit.channel": "Der Tag eines Kanals",
+    "choice.limit.server": "Der Monat dieses ganzen Ortes",
+    "choice.limit.open": "Unfertige Aufträge einer Person",
+    "choice.limit.confirm": "Der Preis, ab dem erst gefragt wird",
+    # -- reviews: how a job stands, and what only its person sees
+    "telling.asked_private": "Worum es geht, steht hier, sobald es geteilt wird.",
+    "telling.asked_unseen": "Worum es geht, steht hier, sobald die Moderation zugestimmt hat.",
+    "telling.review": "Auftrag {job}: wartet auf die Moderation. Noch ist nichts ausgegeben.",
+    "telling.review_until": "Auftrag {job}: wartet auf die Moderation, bis {until_at}. Noch ist nichts ausgegeben.",
+    "telling.results_review": "Auftrag {job}: gemacht; {waiting:# Video wartet|# Videos warten} auf die Moderation.",
+    "telling.results_review_until": "Auftrag {job}: gemacht; {waiting:# Video wartet|# Videos warten} auf die "
+    "Moderation, bis {until_at}.",
+    "telling.rejected": "Auftrag {job}: Die Moderation hat sich dagegen entschieden. Wer ihn bestellt hat, weiß warum.",
+    "telling.changes": "Auftrag {job}: Die Moderation bittet um eine Änderung. Wer ihn bestellt hat, weiß um welche.",
+    "telling.expired": "Auftrag {job}: Niemand von der Moderation hat rechtzeitig entschieden, also wurde er nicht "
+    "gemacht. Er kann noch einmal bestellt werden.",
+    "telling.withheld": "Auftrag {job}: gemacht, und {posted} von {count:# Video|# Videos} gezeigt; den Rest hat die "
+    "Moderation zurückgehalten, oder niemand hat rechtzeitig entschieden.",
+    "telling.hidden": "Auftrag {job}: fertig. Ein Video davon wurde gemeldet und ist verborgen.",
+    "telling.private_done": "Auftrag {job}: fertig. {count:# Video|# Videos} gingen an die Person, die bestellt hat; "
+    "sie kann es hier teilen.",
+    "telling.private_undelivered": "Auftrag {job}: gemacht, aber nur {posted} von {count:# Video|# Videos} ließen "
+    "sich der Person schicken, die bestellt hat. Ich darf ihr nicht schreiben: Sie kann Direktnachrichten erlauben "
+    "oder es sich mit dem Knopf unten ansehen.",
+    "button.see": "Zeig es mir",
+    "button.why": "Warum?",
+    "button.share": "Teilen",
+    "button.appeal": "Einspruch",
+    "post.shared_by": "Von {by_person}.",
+    "post.glimpse": "Das siehst bisher nur du: Die Moderation entscheidet, ob es gezeigt wird.",
+    # -- labels
+    "button.report": "Melden",
+    "button.gallery": "In die Galerie",
+    "post.label_likeness": "KI-generiert mit {model}. Es zeigt eine echte Person, die das nie getan oder gesagt hat.",
+    "post.card_over": "Zu Auftrag {job} gibt es nichts mehr zu entscheiden.",
+    "job.result_stopped": "Video {number} von Auftrag {job} wird nicht gezeigt: Eine automatische Prüfung hat darin "
+    "etwas gefunden, das hier nicht erlaubt ist, und hier gibt es niemanden, der es ansehen und freigeben könnte. Es "
+    "wurde gemacht, deshalb wurden {cost_micro_usd} dafür berechnet.",
+    "job.result_stopped_preview": "Vorschau {number} von Auftrag {job} wird nicht gezeigt: Eine automatische Prüfung "
+    "hat darin etwas gefunden, das hier nicht erlaubt ist. Sie hat nichts gekostet.",
+    # -- what moderators decided
+    "review.why_prompts": "In diesem Kanal wird jeder Auftrag angesehen, bevor er etwas kostet.",
+    "review.why_caution": "Aufträge von Leuten, die hier neu sind, werden angesehen, bevor sie etwas kosten.",
+    "review.why_likeness": "Auf seinen Bildern soll eine echte Person zu sehen sein; solche Aufträge werden "
+    "angesehen, bevor sie etwas kosten.",
+    "review.why_results": "Jedes Video für diesen Kanal wird angesehen, bevor es erscheint.",
+    "review.why_detector": "Die Prüfung auf Nacktheit auf diesem Rechner sagt {score} von 1. Sie kann sich irren.",
+    "review.why_report": "Es wurde gemeldet und ist verborgen, bis jemand es angesehen hat.",
+    "review.why_appeal": "Es wurde abgelehnt, und wer es bestellt hat, bittet um eine zweite Meinung aus der "
+    "Moderation.",
+    "review.no_channel": "Auftrag {job} muss vor dem Start angesehen werden, und dafür ist hier kein Kanal "
+    "eingestellt. Bitte jemanden, der hier verwaltet, mit /admin channel einen einzustellen, und sende ihn dann noch "
+    "einmal.",
+    "review.nobody_to_ask": "Hier ist kein Kanal eingestellt, in dem die Moderation noch einmal nachsehen könnte. "
+    "Bitte jemanden, der hier verwaltet, mit /admin channel einen einzustellen.",
+    "review.unknown": "Eine solche Entscheidung zu einem Auftrag von dir kenne ich nicht. Vielleicht ist sie älter als "
+    "alles, was ich aufhebe.",
+    "review.no_appeal": "Dagegen gibt es keinen Einspruch: nur gegen eine Ablehnung durch die Moderation, und nur "
+    "einmal.",
+    "review.appealed_before": "Du hast schon Einspruch eingelegt. Du hörst, was jemand anderes aus der Moderation "
+    "sagt.",
+    "review.own": "Das ist dein eigener Auftrag. Freigeben muss ihn jemand anderes.",
+    "review.same_moderator": "Darüber hast du schon entschieden, und das hier ist der Einspruch dagegen. Ansehen "
+    "muss es jemand anderes aus der Moderation.",
+    "review.bytes_changed": "Das Video von Auftrag {job} ist nicht mehr das auf der Karte und wurde deshalb nicht "
+    "gepostet. Sag dem, der mich betreibt, dass der Datenträger geprüft werden muss.",
+    "review.prompt_rejected": "Die Moderation hat Auftrag {job} vor dem Start abgelehnt.",
+    "review.prompt_changes": "Die Moderation bittet dich, Auftrag {job} zu ändern, bevor er starten kann. Dort, wo du "
+    "ihn erteilt hast, öffnet ihn /remix {job} zum Ändern.",
+    "review.prompt_expired": "Niemand hat Auftrag {job} rechtzeitig angesehen, deshalb wurde er nicht gestartet. "
+    "Versuche es später noch einmal, mit /job retry {job} dort, wo du ihn erteilt hast, oder frage die Moderation.",
+    "review.appeal_granted": "Jemand anderes aus der Moderation hat Auftrag {job} doch freigegeben. Er ist "
+    "inzwischen vorbei: Sende ihn noch einmal, mit /job retry {job} dort, wo du ihn erteilt hast. Er wird kein zweites "
+    "Mal angesehen.",
+    "job.result_rejected": "Die Moderation hat Video {number} von Auftrag {job} abgelehnt, deshalb wird es nicht "
+    "gepostet. Was es gekostet hat ({cost_micro_usd}), ist ausgegeben.",
+    "job.result_changes": "Die Moderation bittet dich, an Video {number} von Auftrag {job} etwas zu ändern, deshalb "
+    "wird es so nicht gepostet. Was es gekostet hat ({cost_micro_usd}), ist ausgegeben. Dort, wo du ihn erteilt "
+    "hast, öffnet ihn /remix {job} zum Ändern.",
+    "job.result_expired": "Niemand hat Video {number} von Auftrag {job} rechtzeitig angesehen, deshalb wird es nicht "
+    "gepostet. Was es gekostet hat ({cost_micro_usd}), ist ausgegeben.",
+    "job.result_changed": "Video {number} von Auftrag {job} wurde nach der Herstellung auf dem Datenträger "
+    "beschädigt, deshalb wird es nicht gepostet. Was es gekostet hat ({cost_micro_usd}), ist ausgegeben. Sag bitte "
+    "dem, der mich betreibt, Bescheid.",
+    "job.result_unreviewed": "Video {number} von Auftrag {job} muss angesehen werden, bevor es erscheint, und dafür "
+    "ist hier kein Kanal eingestellt, deshalb bleibt es hier. Was es gekostet hat ({cost_micro_usd}), ist "
+    "ausgegeben. Bitte jemanden, der hier verwaltet, mit /admin channel einen einzustellen.",
+    "job.report_upheld": "Die Moderation hat Video {number} von Auftrag {job} nach einer Meldung angesehen: Es bleibt "
+    "verborgen. Was es gekostet hat ({cost_micro_usd}), ist ausgegeben.",
+    "job.report_expired": "Video {number} von Auftrag {job} wurde gemeldet, und niemand hat es rechtzeitig "
+    "angesehen: Es bleibt verborgen. Was es gekostet hat ({cost_micro_usd}), ist ausgegeben.",
+    # -- content
+    "content.hard": "Das kann weder hier noch anderswo gemacht werden: Es bringt Minderjährige mit Sexuellem "
+    "zusammen. Es hat nichts gekostet.",
+    "content.word": "„{piece}“ ist hier nicht erlaubt. Es hat nichts gekostet; sag es anders, oder frag die "
+    "Moderation, falls das ein Irrtum ist.",
+    "policy.unreadable": "Ich konnte diesen Text nicht mit den Regeln hier abgleichen und mache es darum nicht. Es "
+    "hat nichts gekostet; versuch es mit weniger Worten, oder frag die Moderation.",
+    "content.word_length": "Ein Wort oder Ausdruck auf der Liste hat {low} bis {high} Buchstaben und Ziffern, und "
+    "das hier hat {given}.",
+    "content.pattern_large": "Dieses Muster ist zu groß. Höchstens {high} Zeichen passen, und Zahlen in geschweiften "
+    "Klammern, die miteinander malgenommen höchstens {repeats} ergeben.",
+    "content.pattern_broken": "Das ist kein regulärer Ausdruck, den ich verstehe. Prüf die Klammern und Schrägstriche.",
+    "content.pattern_finds_all": "Dieses Muster findet sich in jedem Text, sogar im leeren: Es könnte nichts mehr "
+    "gemacht werden.",
+    "content.pattern_slow": "Dieses Muster braucht bei manchen Texten zu lange. Vermeide eine Wiederholung in einer "
+    "Wiederholung, etwa (a+)+.",
+    "screening.unsafe": "Auftrag {job} wurde angehalten, bevor er etwas kostete: Eine Prüfung von {name} hat Nacktheit "
+    "gefunden, und die ist dort nicht erlaubt. Falls sie sich irrt, frag die Moderation.",
+    "screening.unseen": "Auftrag {job} wurde angehalten, bevor er etwas kostete: {name} ließ sich nicht prüfen. "
+    "Speichere es in einem einfachen Format und versuch es noch einmal.",
+    "media.not_looked_at": "Ich konnte eine Datei gerade nicht prüfen. Es ist nichts verloren, und ich versuche es "
+    "von selbst noch einmal.",
+    "detector.missing": "content.detector ist an, und die Pakete dafür sind nicht installiert. Installiere "
+    "dailies[detector], oder schalte es aus.",
+    "name.real_person": "echte_person",
+    "option.real_person": "Ob ein angehängtes Bild oder Video einen echten Menschen zeigt",
+    "form.real_person": "Ist auf einem Bild ein echter Mensch?",
+    "form.real_person_hint": "Wenn ja, schaut erst die Moderation hin, bevor etwas gemacht wird oder kostet.",
+    "choice.real_person.yes": "Ja",
+    "choice.real_person.no": "Nein",
+    # -- reviews: what moderators press and type, and sharing
+    "reason.other": "Etwas anderes, das ich unten schreibe",
+    "form.title_reject": "{job} ablehnen",
+    "form.title_changes": "{job} ändern",
+    "form.reason": "Warum?",
+    "form.reason_words": "Oder in deinen Worten",
+    "form.reason_words_hint": "Die Person liest es; dein Name steht nicht dabei.",
+    "form.changes": "Was soll anders sein?",
+    "form.changes_hint": "Die Person liest es; dein Name steht nicht dabei.",
+    "review.no_reason": "Wähle einen Grund oder schreib einen, damit die Person weiß, was nicht ging. Nichts wurde "
+    "entschieden.",
+    "review.queue": "{total:# Sache wartet|# Sachen warten} auf die Moderation (Seite {page} von {pages}), die älteste "
+    "zuerst:",
+    "review.queue_empty": "Nichts wartet auf die Moderation.",
+    "review.not_moderator": "Das entscheidet nur die Moderation dieses Ortes. Nichts wurde geändert.",
+    "review.line_prompt": "Auftrag {job}: eine Bestellung von {by_person}, seit {opened_at}; zu entscheiden bis "
+    "{until_at}.",
+    "review.line_result": "Auftrag {job}: ein Video von {by_person}, seit {opened_at}; zu entscheiden bis {until_at}.",
+    "review.line_report": "Auftrag {job}: ein gemeldetes Video von {by_person}, seit {opened_at}; zu entscheiden bis "
+    "{until_at}.",
+    "review.one_more": "Deine Zustimmung zu Auftrag {job} zählt. Das sind {given} von {needed}; noch jemand muss "
+    "zustimmen.",
+    "review.approved_before": "Du hast Auftrag {job} schon zugestimmt: {given} von {needed}. Noch jemand muss "
+    "zustimmen.",
+    "review.passed_on_now": "Auftrag {job} ist weitergereicht. Andere haben bis {until_at} Zeit, zu entscheiden.",
+    "review.passed_on_before": "Auftrag {job} wurde schon weitergereicht, und nur einmal geht das. Zu entscheiden "
+    "bis: {until_at}.",
+    "review.block_sure": "{by_person} hier sperren? Die Person kann an diesem Ort nichts mehr bestellen, bis jemand "
+    "sie entsperrt, und was von ihr wartet, wird abgelehnt.",
+    "button.block_yes": "Sperren",
+    "review.block_self": "Das bist du selbst. Nichts wurde geändert.",
+    "review.blocked": "{by_person} ist hier gesperrt; {count:# wartende Sache|# wartende Sachen} wurden abgelehnt. "
+    "/moderate unblock nimmt es zurück.",
+    "review.too_late": "Es war entschieden, bevor du gedrückt hast; dabei bleibt es.",
+    "review.appeal_sent": "Jemand anderes aus der Moderation sieht sich Auftrag {job} noch einmal an, bis "
+    "{until_at}. Du hörst von mir.",
+    "button.read_job": "{job} ansehen",
+    "share.shared": "Auftrag {job}: Es ist auf dem Weg in den Kanal, mit deinem Namen.",
+    "share.shared_before": "Auftrag {job}: Das hast du schon geteilt.",
+    "share.not_allowed": "Du kannst an diesem Ort keine Videos mehr teilen. Nichts wurde gezeigt.",
+    "button.share_number": "Nummer {number} teilen",
+    # -- a person's rights
+    "privacy.gone": "Das wurde gelöscht.",
+    "privacy.status_gone": "Wer das bestellt hat, hat es löschen lassen.",
+    "privacy.no_export": "Ich kann hier nichts exportieren.",
+    "privacy.alt": "Teil {part} von dem, was über dich gespeichert ist, als ZIP-Datei",
+    "privacy.exported": "Das ist alles, was ich über dich speichere ({count:# Datei|# Dateien}). Nur du siehst das; "
+    "sichere es gleich, meine Kopie lösche ich binnen einer Stunde.",
+    "privacy.what_is_in_it": "Deine Einstellungen, Presets und Elemente, deine Aufträge mit Prompts, Bildern, Videos "
+    "und Kosten, und was Moderatoren darüber entschieden haben. Was hier für eine Datei zu groß ist, steht in "
+    "left-out.json; frag dafür die Betreiber dieses Bots.",
+    "privacy.too_many_parts": "Nur {shown} von {count} Dateien passen in eine Nachricht; frag für die übrigen die "
+    "Betreiber dieses Bots.",
+    "privacy.sure": "Soll ich alles löschen, was ich über dich speichere? Das lässt sich nicht rückgängig machen.",
+    "privacy.will_go": "Gelöscht werden: Prompts, Bilder, Videos, Elemente, Presets, Einstellungen und dein Verlauf, "
+    "hier, und was ich für dich beim Anbieter hochgeladen habe.",
+    "privacy.will_stop": "Wartende Aufträge werden abgebrochen und kosten nichts. Aufträge in Arbeit werden "
+    "verworfen und kosten trotzdem, was sie kosten.",
+    "privacy.posts_go": "Auch Videos, die ich für dich gepostet habe, nehme ich aus den Chats.",
+    "privacy.posts_stay": "Videos, die ich für dich gepostet habe, bleiben in den Chats. Sollen auch sie weg, nimm "
+    "die Option für Posts.",
+    "privacy.will_stay": "Ohne deinen Namen bleibt: was ausgegeben wurde, und dass du gesperrt bist, falls du es "
+    "bist. Hast du heute Geld ausgegeben, kannst du erst morgen (UTC) wieder bestellen.",
+    "privacy.erased": "Alles, was ich über dich gespeichert hatte, ist gelöscht.",
+    "privacy.erasing": "Ich lösche alles, was ich über dich speichere. Das läuft von selbst weiter, auch über "
+    "Neustarts hinweg: Was gerade gesendet oder gepostet wird, muss zuerst fertig werden.",
+    "privacy.posts_left": "Posts und Nachrichten, die noch zu entfernen oder zu leeren sind: {count}. Ich versuche "
+    "es 30 Tage lang weiter.",
+    "privacy.posts_stayed": "Die Posts dieser Aufträge darf ich nicht entfernen; frag dort einen Moderator: {jobs}.",
+    "privacy.closed_today": "Du hast heute alles über dich löschen lassen. Bestellen kannst du wieder {until_at}.",
+    "privacy.words_gone": "Der Prompt von Auftrag {job} ist inzwischen gelöscht und kann nicht wieder verwendet "
+    "werden.",
+    "privacy.not_a_person": "{given} ist keine Person. Schreib plattform:id, etwa discord:1234.",
+    "privacy.unknown_platform": "Von {given} kenne ich niemanden. Möglich ist hier: {names}.",
+    "privacy.deleted_by_operator": "Alles über {person} ist gelöscht. Was Chats und dem Anbieter deswegen geschuldet "
+    "ist, erledigt der laufende Bot; noch offen: {count}.",
+    "privacy.deleting_by_operator": "Das Löschen von allem über {person} hat begonnen. Ein Auftrag wird gerade "
+    "gesendet oder gepostet; der laufende Bot bringt es zu Ende.",
+    "button.erase": "Alles löschen",
+    "name.privacy": "datenschutz",
+    "name.export": "export",
+    "command.privacy": "Was über dich gespeichert ist",
+    "command.privacy.export": "Alles bekommen, was über dich gespeichert ist",
+    "command.privacy.delete": "Alles löschen, was über dich gespeichert ist",
+    "name.posts": "posts",
+    "option.posts": "Auch deine geposteten Videos aus den Chats nehmen",
+    # -- slack: files and installations
+    "slack.not_installed_here": "Dailies ist in diesem Workspace nicht installiert und kann hier deshalb nichts "
+    "tun. Wer den Workspace verwaltet, kann es installieren.",
+    "slack.sent_directly": "Die Datei liegt in deinen Direktnachrichten mit mir: Dort sieht sie sonst niemand.",
+    # -- policies, moderating and the audit log
+    "policy.no_bots": "Ich nehme nur Aufträge von Menschen an.",
+    "policy.off": "Hier können keine Videos bestellt werden: Wer diesen Ort verwaltet, hat das abgeschaltet. Es wurde "
+    "nichts ausgegeben.",
+    "policy.blocked": "Du kannst hier keine Videos mehr bestellen: Die Moderation dieses Orts hat dich gesperrt. Nur "
+    "sie kann das aufheben.",
+    "policy.no_guests": "Gäste können hier keine Videos bestellen. Frag jemanden, der diesen Ort verwaltet.",
+    "policy.guest_unknown": "Ich konnte gerade nicht herausfinden, ob du hier Gast bist, und Gäste können keine "
+    "Videos bestellen. Es wurde nichts ausgegeben; versuch es in einer Minute noch einmal.",
+    "policy.roles_unknown": "Ich konnte gerade nicht herausfinden, welche Rollen du hast, und darauf kommt es hier "
+    "an. Es wurde nichts ausgegeben; versuch es in einer Minute noch einmal.",
+    "policy.role_denied": "Eine deiner Rollen darf hier keine Videos bestellen. Frag jemanden, der diesen Ort "
+    "verwaltet.",
+    "policy.role_needed": "Um hier Videos zu bestellen, brauchst du eine dieser Rollen: {those_roles}. Es wurde nichts "
+    "ausgegeben.",
+    "policy.account_too_new": "Dein Konto ist zu neu: Hier muss es mindestens {days:# Tag|# Tage} alt sein. Es wurde "
+    "nichts ausgegeben.",
+    "policy.member_too_new": "Du musst mindestens {hours:# Stunde|# Stunden} Mitglied sein, bevor du hier Videos "
+    "bestellen kannst. Es wurde nichts ausgegeben.",
+    "policy.too_long": "{given:# Sekunde ist|# Sekunden sind} hier zu lang: Ein Video darf höchstens {most:# Sekunde|# "
+    "Sekunden} dauern. Es wurde nichts ausgegeben.",
+    "policy.too_many": "{given:# Video ist|# Videos sind} hier zu viel: Ein Auftrag darf höchstens {most} haben. Es "
+    "wurde nichts ausgegeben.",
+    "policy.too_dear": "Das kann {price_micro_usd} kosten, und ein Auftrag darf hier höchstens {cap_micro_usd} kosten. "
+    "Kürzere oder weniger Videos kosten weniger. Es wurde nichts ausgegeben.",
+    "policy.preset_not_here": "Die Vorlage {name} kann hier nicht benutzt werden; diese schon: {names}. Es wurde "
+    "nichts ausgegeben.",
+    "policy.no_real_people": "Bilder von echten Menschen können hier nicht benutzt werden. Es wurde nichts ausgegeben.",
+    "policy.no_review_channel": "Das müsste sich die Moderation ansehen, aber es gibt keinen Kanal, in dem ich sie "
+    "fragen kann. Wer diesen Ort verwaltet, kann ihn nennen: /admin channel setting:review_channel. Es wurde nichts "
+    "ausgegeben.",
+    "policy.takes_choice": "Möglich: {choices}.",
+    "policy.takes_switch": "Möglich: on oder off.",
+    "policy.takes_whole": "Möglich: eine ganze Zahl von {low} bis {high}.",
+    "policy.takes_whole_or_none": "Möglich: eine ganze Zahl von {low} bis {high}, oder none für keine Grenze.",
+    "policy.takes_usd": "Möglich: ein Betrag in Dollar wie 2.50, oder none für keine Grenze.",
+    "policy.takes_roles": "Möglich: Rollen als Erwähnung oder Kennung mit Kommas dazwischen, oder none.",
+    "policy.takes_channel": "Möglich: ein Kanal als Erwähnung oder seine Kennung, oder none.",
+    "policy.takes_words": "Möglich: bis zu {most} Wörter und Wendungen mit Kommas dazwischen, jede mit höchstens "
+    "{longest} Zeichen, oder none.",
+    "policy.takes_patterns": "Möglich: reguläre Ausdrücke, einer je Zeile, oder none.",
+    "policy.takes_names": "Möglich: Namen geteilter Vorlagen mit Kommas dazwischen, oder none für jede Vorlage.",
+    "policy.takes": "Was {name} sein kann:",
+    "policy.back": "default nimmt es zurück: Dann gilt hier, was im Größeren gilt.",
+    "policy.wrong": "{name} kann das nicht sein: {given}",
+    "policy.nothing_set": "Es wurde nichts geändert:",
+    "policy.no_scope": "{given} ist weder channel noch server. Es wurde nichts geändert.",
+    "policy.no_setting": "{given} ist keine Einstellung. Es gibt: {names}",
+    "policy.set": "Gesetzt: {names}. Es gilt ab dem nächsten Auftrag.",
+    "policy.as_before": "Alles ist, wie es vorher war.",
+    "rule.title_channel": "Die Regeln dieses Kanals. Die Knöpfe ändern sie, nur für diesen Kanal.",
+    "rule.title_server": "Die Regeln dieses ganzen Servers. Die Knöpfe ändern sie, für alle Kanäle.",
+    "rule.title_home": "Was in diesem Workspace gilt; ein Kanal kann eigene Regeln haben.",
+    "rule.legend": "Gesetzt von: ● diesem Kanal, ◆ dem ganzen Server, ▪ dailies.toml, · niemandem (wie üblich)",
+    "rule.lacks_review_channel": "⚠ Was die Moderation ansehen muss, wird abgelehnt: Es gibt keinen review_channel.",
+    "rule.group_order": "— Was aus einem Auftrag wird —",
+    "rule.group_who": "— Wer bestellen darf —",
+    "rule.group_limits": "— Wie viel —",
+    "rule.group_content": "— Was abgelehnt wird —",
+    "rule.group_review": "— Wie die Moderation entscheidet —",
+    "rule.group_places": "— Was wohin kommt —",
+    "rule.button_order": "Aufträge",
+    "rule.button_who": "Wer",
+    "rule.button_limits": "Grenzen",
+    "rule.button_content": "Inhalte",
+    "rule.button_review": "Prüfung",
+    "rule.button_places": "Kanäle",
+    "rule.form_channel": "Für diesen Kanal",
+    "rule.form_server": "Für den ganzen Server",
+    "rule.hint_whole": "Eine ganze Zahl von {low} bis {high}. Leer: wie im Größeren.",
+    "rule.hint_whole_or_none": "Eine ganze Zahl von {low} bis {high}, oder none. Leer: wie im Größeren.",
+    "rule.hint_usd": "Dollar, wie 2.50, oder none. Leer: wie im Größeren.",
+    "rule.hint_roles": "Erwähnungen oder Kennungen mit Kommas dazwischen, oder none. Leer: wie im Größeren.",
+    "rule.hint_channel": "Eine Erwähnung oder Kennung, oder none. Leer: wie im Größeren.",
+    "rule.hint_names": "Namen mit Kommas dazwischen, oder none. Leer: wie im Größeren.",
+    "rule.choice_default": "Wie im Größeren (default)",
+    "rule.hint_commas": "Kommas dazwischen. none: nichts.",
+    "rule.hint_lines": "Einer je Zeile. none: nichts.",
+    "rule.mode_off": "{mark} Niemand kann Videos bestellen (mode: off)",
+    "rule.mode_open": "{mark} Gleich gemacht und gepostet (mode: open)",
+    "rule.mode_review_prompts": "{mark} Die Moderation gibt jeden Auftrag zuerst frei (mode: review_prompts)",
+    "rule.mode_review_results": "{mark} Die Moderation gibt jedes Video zuerst frei (mode: review_results)",
+    "rule.mode_private_first": "{mark} Ein Video sieht zuerst nur, wer es bestellt hat (mode: private_first)",
+    "rule.newcomers": "{mark} Von Neuen {count:wird der erste Auftrag|werden die ersten # Aufträge} zuerst freigegeben "
+    "(newcomers)",
+    "rule.no_newcomers": "{mark} Neue bestellen wie alle (newcomers)",
+    "rule.reporters": "{mark} {count:# Meldung nimmt|# Meldungen nehmen} einen Post zur Prüfung weg (reporters)",
+    "rule.roles": "{mark} Nur wer eine davon hat: {those_roles} (roles)",
+    "rule.roles_more": "{mark} Nur wer eine davon hat: {those_roles} und {count} weitere (roles)",
+    "rule.no_roles": "{mark} Keine Rolle ist nötig (roles)",
+    "rule.denied_roles": "{mark} Niemand mit {those_roles} (denied_roles)",
+    "rule.denied_roles_more": "{mark} Niemand mit {those_roles} und {count} weiteren (denied_roles)",
+    "rule.no_denied_roles": "{mark} Keine Rolle ist ausgeschlossen (denied_roles)",
+    "rule.account_days": "{mark} Konten ab {count:# Tag|# Tagen} (account_days)",
+    "rule.no_account_days": "{mark} Konten jeden Alters (account_days)",
+    "rule.member_hours": "{mark} Mitglieder seit {count:# Stunde|# Stunden} (member_hours)",
+    "rule.no_member_hours": "{mark} Neue Mitglieder bestellen sofort (member_hours)",
+    "rule.guests_on": "{mark} Auch Gäste (guests: on)",
+    "rule.guests_off": "{mark} Keine Gäste (guests: off)",
+    "rule.most_seconds": "{mark} Ein Video dauert höchstens {count:# Sekunde|# Sekunden} (most_seconds)",
+    "rule.no_most_seconds": "{mark} Jede Länge (most_seconds)",
+    "rule.most_results": "{mark} Höchstens {count:# Video|# Videos} je Auftrag (most_results)",
+    "rule.no_most_results": "{mark} Jede Anzahl Videos (most_results)",
+    "rule.most_usd": "{mark} Höchstens {cap_micro_usd} je Auftrag (most_usd)",
+    "rule.no_most_usd": "{mark} Jeder Preis im Budget (most_usd)",
+    "rule.presets": "{mark} Von Vorlagen nur {names} (presets)",
+    "rule.no_presets": "{mark} Jede Vorlage (presets)",
+    "rule.retention_days": "{mark} {count:# Tag|# Tage} aufgehoben (retention_days)",
+    "rule.no_retention_days": "{mark} Aufgehoben, wie dailies.toml sagt (retention_days)",
+    "rule.deny": "{mark} {count:# Wort oder Wendung|# Wörter und Wendungen} (deny)",
+    "rule.no_deny": "{mark} Keine Wörter auf der Liste (deny)",
+    "rule.deny_patterns": "{mark} {count:# Muster|# Muster} (deny_patterns)",
+    "rule.no_deny_patterns": "{mark} Keine Muster auf der Liste (deny_patterns)",
+    "rule.safety_none": "{mark} Prüfung beim Anbieter: wie üblich (safety: none)",
+    "rule.safety_fast": "{mark} Prüfung beim Anbieter: mindestens Schlüsselbilder (safety: fast)",
+    "rule.safety_full": "{mark} Prüfung beim Anbieter: jedes Bild (safety: full)",
+    "rule.nsfw_on": "{mark} Nacktheit nur in Kanälen für Erwachsene (nsfw: on)",
+    "rule.nsfw_off": "{mark} Keine Nacktheit (nsfw: off)",
+    "rule.real_people_on": "{mark} Bilder echter Menschen nach Freigabe (real_people: on)",
+    "rule.real_people_off": "{mark} Keine Bilder echter Menschen (real_people: off)",
+    "rule.reviewer_roles": "{mark} Die Moderation, und {those_roles} (reviewer_roles)",
+    "rule.reviewer_roles_more": "{mark} Die Moderation, {those_roles} und {count} weitere (reviewer_roles)",
+    "rule.no_reviewer_roles": "{mark} Wer moderiert, entscheidet (reviewer_roles)",
+    "rule.review_hours": "{mark} Innerhalb von {count:# Stunde|# Stunden} (review_hours)",
+    "rule.on_expiry_reject": "{mark} Unentschieden heißt nein (on_expiry: reject)",
+    "rule.on_expiry_escalate": "{mark} Unentschieden wird einmal weitergereicht (on_expiry: escalate)",
+    "rule.approvals": "{mark} {count:# Ja ist|# Ja von Verschiedenen sind} nötig (approvals)",
+    "rule.self_approval_on": "{mark} Sie dürfen eigene Aufträge freigeben (self_approval: on)",
+    "rule.self_approval_off": "{mark} Niemand gibt eigene Aufträge frei (self_approval: off)",
+    "rule.results_channel": "{mark} Videos: {that_channel} (results_channel)",
+    "rule.no_results_channel": "{mark} Videos: wo sie bestellt werden (results_channel)",
+    "rule.review_channel": "{mark} Prüfungen: {that_channel} (review_channel)",
+    "rule.no_review_channel": "{mark} Prüfungen: noch nirgends (review_channel)",
+    "rule.escalation_channel": "{mark} Weitergereicht: {that_channel} (escalation_channel)",
+    "rule.no_escalation_channel": "{mark} Weitergereicht: derselbe Kanal (escalation_channel)",
+    "rule.gallery_channel": "{mark} Galerie: {that_channel} (gallery_channel)",
+    "rule.no_gallery_channel": "{mark} Keine Galerie (gallery_channel)",
+    "rule.label_mode": "Was aus einem Auftrag wird",
+    "rule.label_newcomers": "Erste Aufträge, die geprüft werden",
+    "rule.label_reporters": "Meldungen, die einen Post wegnehmen",
+    "rule.label_roles": "Rollen, die bestellen dürfen",
+    "rule.label_denied_roles": "Rollen, die es nicht dürfen",
+    "rule.label_account_days": "Tage, die ein Konto alt sein muss",
+    "rule.label_member_hours": "Stunden, die jemand Mitglied sein muss",
+    "rule.label_guests": "Gäste dürfen bestellen",
+    "rule.label_most_seconds": "Höchstens Sekunden je Video",
+    "rule.label_most_results": "Höchstens Videos je Auftrag",
+    "rule.label_most_usd": "Höchstens Dollar je Auftrag",
+    "rule.label_presets": "Vorlagen, die benutzt werden dürfen",
+    "rule.label_retention_days": "Tage, die Videos aufgehoben werden",
+    "rule.label_deny": "Wörter, die abgelehnt werden",
+    "rule.label_deny_patterns": "Muster, die abgelehnt werden",
+    "rule.label_safety": "Mindestprüfung beim Anbieter",
+    "rule.label_nsfw": "Nacktheit in Kanälen für Erwachsene",
+    "rule.label_real_people": "Echte Menschen, nach Prüfung",
+    "rule.label_reviewer_roles": "Rollen, die auch entscheiden",
+    "rule.label_review_hours": "Stunden zum Entscheiden",
+    "rule.label_on_expiry": "Wenn niemand entscheidet",
+    "rule.label_approvals": "So viele müssen zustimmen",
+    "rule.label_self_approval": "Eigene Aufträge freigeben",
+    "rule.label_results_channel": "Kanal für Videos",
+    "rule.label_review_channel": "Kanal für Prüfungen",
+    "rule.label_escalation_channel": "Kanal für Weitergereichtes",
+    "rule.label_gallery_channel": "Kanal für die Galerie",
+    "moderate.not_allowed": "Das darf nur, wer diesen Ort moderiert. Es wurde nichts geändert.",
+    "moderate.no_person": "{given} nennt niemanden. Erwähne die Person oder gib ihre Kennung an. Es wurde nichts "
+    "geändert.",
+    "moderate.not_yourself": "Du kannst dich nicht selbst sperren. Es wurde nichts geändert.",
+    "moderate.now_blocked": "{that_person} bestellt hier nichts mehr. /moderate unblock nimmt es zurück.",
+    "moderate.was_blocked": "{that_person} war schon gesperrt.",
+    "moderate.now_unblocked": "{that_person} darf hier wieder bestellen.",
+    "moderate.nobody": "So jemand ist nicht gesperrt: {given}",
+    "moderate.blocked": "Hier gesperrt: {count}",
+    "moderate.none_blocked": "Hier ist niemand gesperrt.",
+    "moderate.block_line": "{that_person}, seit {blocked_at}",
+    "moderate.block_line_why": "{that_person}, seit {blocked_at}: {reason}",
+    "moderate.more": "und {count} weitere",
+    "moderate.words": "Hier abgelehnt, neben dem, was mein Betreiber überall ablehnt: {count}",
+    "moderate.no_words": "Hier wurden keine Wörter gesetzt. /moderate words add setzt welche; was mein Betreiber "
+    "ablehnt, gilt in jedem Fall.",
+    "moderate.which_words": "Nenn die Wörter, mit Kommas dazwischen: /moderate words add words:erstes, zweites. Es "
+    "wurde nichts geändert.",
+    "moderate.words_added": "Gesetzt. Kein Auftrag hier darf sie enthalten, wie immer sie geschrieben sind. Auf der "
+    "Liste: {count}",
+    "moderate.words_removed": "Von der Liste genommen. Noch darauf: {count}",
+    "audit.title": "{count:Die letzte Handlung|Die letzten # Handlungen} hier, die neuesten zuerst:",
+    "audit.none": "Im Protokoll steht noch nichts.",
+    "audit.line": "{done_at} {that_person}: {what} ({change})",
+    "audit.line_program": "{done_at} von selbst: {what} ({change})",
+    "audit.good": "Das Protokoll ist heil: {entries:# Eintrag|# Einträge}. Schreib die letzte Prüfsumme anderswo auf, "
+    "dann fällt ein abgeschnittenes Ende auf: {last}",
+    "audit.broken": "Eintrag {entry} des Protokolls passt nicht zum vorigen: Jemand hat die Datenbank geändert. Die "
+    "Einträge davor sind, wie sie geschrieben wurden.",
+    "audit.cut": "Die Prüfsumme, die du angegeben hast, steht nicht im Protokoll: Das Ende wurde abgeschnitten, oder "
+    "es ist ein anderes Protokoll.",
+    "console.policy": "Die Regeln von {place}:",
+    "console.policy_everywhere": "Was gilt, wo nichts anderes gesetzt ist:",
+    "console.no_platform": "Eine Plattform {given} gibt es nicht. Es gibt: {known}.",
+    "name.channel": "kanal",
+    "name.setting": "einstellung",
+    "name.value": "wert",
+    "name.scope": "bereich",
+    "name.audit": "protokoll",
+    "name.moderate": "moderieren",
+    "name.block": "sperren",
+    "name.unblock": "entsperren",
+    "name.blocked": "gesperrte",
+    "name.words": "woerter",
+    "name.person": "person",
+    "name.reason": "grund",
+    "command.admin.channel": "Was hier erlaubt ist und wer es ansieht; mit Einstellung: ändern",
+    "command.admin.audit": "Wer hier was geändert oder entschieden hat",
+    "command.moderate": "Für alle, die diesen Ort moderieren",
+    "command.moderate.block": "Jemand bestellt hier nichts mehr",
+    "command.moderate.unblock": "Jemand darf hier wieder bestellen",
+    "command.moderate.blocked": "Wer hier gesperrt ist",
+    "command.moderate.words": "Wörter, die hier abgelehnt werden",
+    "command.moderate.words.list": "Die Wörter zeigen",
+    "command.moderate.words.add": "Wörter dazu",
+    "command.moderate.words.remove": "Wörter von der Liste nehmen",
+    "option.setting": "Welche Einstellung; keine zeigt alles",
+    "option.value": "Ihr neuer Wert, oder default",
+    "option.scope": "Nur dieser Kanal oder der ganze Server",
+    "option.person": "Eine Erwähnung oder Kennung",
+    "option.reason": "Warum; nur die Moderation sieht es",
+    "option.words": "Wörter und Wendungen, mit Kommas dazwischen",
+    # -- verify, report, gallery
+    "name.verify": "prüfen",
+    "command.verify": "Wurde diese Datei hier gemacht? Sieht sich eine Datei an oder einen Auftrag mit seiner Nummer",
+    "option.file": "Die Datei, um die es geht",
+    "verify.no_file": "Gib eine Datei an oder die Nummer eines Auftrags.",
+    "verify.exact": "Ja. Genau diese Bytes wurden hier gemacht, am {made_at}.",
+    "verify.by_job": "Sie gehört zu Auftrag {job}.",
+    "verify.elsewhere": "Sie wurde an einem anderen Ort als diesem gemacht.",
+    "verify.our_mark": "Genau diese Bytes wurden hier nicht gemacht, aber die Datei trägt unser Zeichen: Es nennt "
+    "einen Auftrag vom {made_at}.",
+    "verify.a_mark": "Soweit sich das sagen lässt, wurde sie nicht hier gemacht, aber die Datei sagt von sich, dass "
+    "eine KI sie gemacht hat.",
+    "verify.copied_mark": "Ein Zeichen lässt sich in jede Datei kopieren; allein beweist es nichts.",
+    "verify.manifest": "Sie trägt ein C2PA-Manifest. Programme, die so etwas lesen, können sagen, wer es "
+    "unterschrieben hat.",
+    "verify.nothing": "Von dieser Datei gibt es hier keine Spur.",
+    "verify.proves_nothing": "Das heißt nicht, dass sie nicht hier gemacht wurde: Chats und Schnittprogramme machen "
+    "Dateien neu und lassen dabei Zeichen weg.",
+    "verify.job_made": "Auftrag {job} wurde hier gemacht, am {made_at}.",
+    "verify.job_without": "Auftrag {job} ist hier bekannt, und keines seiner Videos wurde gepostet.",
+    "verify.video": "Video {number}, SHA-256 {sha256}",
+    "report.thanks": "Danke. Es ist notiert. Wenn genug Leute dasselbe sagen oder jemand, der hier moderiert, wird es "
+    "verborgen, bis es angesehen wurde.",
+    "report.your_own": "Dieses Video ist dein eigenes. Löschen nimmt es weg.",
+    "report.gone_already": "Dieses Video wurde schon weggenommen.",
+    "review.why_moderator": "Jemand, der hier moderiert, hat es gemeldet.",
+    "job.hidden": "Video {number} von Auftrag {job} wurde gemeldet und ist verborgen, bis es ein Moderator angesehen "
+    "hat. Du hörst, was daraus wird. Was es gekostet hat, bleibt berechnet.",
+    "job.hidden_for_good": "Video {number} von Auftrag {job} wurde gemeldet und weggenommen. Hier gibt es niemanden, "
+    "der Meldungen ansieht; frag die Leute, die diesen Ort betreiben. Was es gekostet hat, bleibt berechnet.",
+    "gallery.none": "Dieser Ort hat keine Galerie. Wer ihn verwaltet, kann einen Kanal dafür wählen: /admin channel "
+    "setting:gallery_channel.",
+    "gallery.not_allowed": "Nur wer hier moderiert, wählt aus, was in die Galerie kommt.",
+    "gallery.added": "Es kommt in die Galerie.",
+    "gallery.there_already": "Es wurde schon in die Galerie gestellt.",
+    # -- money that is checked, and what is shared
+    "job.being_checked": "Ich kann noch nicht sagen, was aus Auftrag {job} geworden ist; wer mich betreibt, sieht "
+    "nach. Bis dahin wird nichts berechnet, {held_micro_usd} bleibt vorgemerkt, und du brauchst nichts zu tun.",
+    "job.checked_free": "Auftrag {job} ist geprüft: Es wird kein Video daraus, und nichts wurde berechnet. Schick "
+    "den Befehl noch einmal, wenn du es wieder versuchen willst.",
+    "job.checked_charged": "Auftrag {job} ist geprüft: Es wird kein Video daraus, aber der Videodienst hat "
+    "{cost_micro_usd} dafür genommen, und das wurde berechnet.",
+    "element.shared": "@{name} ist geteilt: Alle hier können es jetzt benutzen. /element unshare nimmt es zurück.",
+    "element.unshared": "@{name} ist hier nicht mehr geteilt. Wer es angelegt hat, behält es.",
+    "element.line_shared": "@{name} · {count:# Datei|# Dateien} · hier geteilt · {words}",
+    "preset.shared": "Die Vorlage {name} ist geteilt: Alle hier können sie jetzt benutzen. /preset unshare "
+    "nimmt sie zurück.",
+    "preset.unshared": "Die Vorlage {name} ist hier nicht mehr geteilt. Wer sie angelegt hat, behält sie.",
+    "preset.line_shared": "{name}: {words} (hier geteilt)",
+    "share.name_taken": "Unter dem Namen {name} teilt hier schon jemand etwas. Speichere deines unter einem anderen "
+    "Namen und teile das. Es wurde nichts geändert.",
+    "share.not_there": "Unter dem Namen {name} ist hier nichts geteilt, das du zurücknehmen darfst. Es wurde nichts "
+    "geändert.",
+    "share.alone": "In einer Direktnachricht gibt es niemanden zum Teilen. Mach es in einem Kanal des Servers oder "
+    "Arbeitsbereichs. Es wurde nichts geändert.",
+    "name.share": "teilen",
+    "name.unshare": "zurücknehmen",
+    "command.element.share": "Alle hier eines deiner Elemente benutzen lassen",
+    "command.element.unshare": "Ein geteiltes Element zurücknehmen",
+    "command.preset.share": "Alle hier eine deiner Vorlagen benutzen lassen",
+    "command.preset.unshare": "Eine geteilte Vorlage zurücknehmen",
+    # -- content, forms
+    "form.files_hint_person": "JPEG, PNG oder WEBP, bis 15 MB. Mit einem echten Menschen darauf: unten --real-person "
+    "yes.",
+    # -- /moderate queue
+    "command.moderate.queue": "Was auf die Moderation wartet",
+    # -- the end of an appeal
+    "review.prompt_final": "Jemand anderes aus der Moderation hat Auftrag {job} angesehen und ebenfalls abgelehnt. "
+    "Dabei bleibt es.",
+    "job.result_final": "Jemand anderes aus der Moderation hat Video {number} von Auftrag {job} angesehen und "
+    "ebenfalls abgelehnt. Dabei bleibt es. Was es gekostet hat ({cost_micro_usd}), ist ausgegeben.",
+    # -- content, reviews
+    "review.why_unseen": "Die Prüfung auf Nacktheit auf diesem Rechner konnte es nicht ansehen.",
+    # -- a file
+    "name.file": "datei",
+    # -- shortcuts that answer
+    "manifest.menu_answer": "Die Antwort siehst nur du.",
+    # -- nudity stays where it was asked for
+    "gallery.adults_only": "Das wurde für einen Kanal gemacht, der für Erwachsene gekennzeichnet ist. Es bleibt dort.",
+    # -- channels that a rule names
+    "platform.channel_elsewhere": "{given} ist kein Textkanal dieses Servers. Nimm einen von hier.",
+    "platform.channel_hidden": "{given} kann ich nicht sehen. Lass mich dort hinein, oder nimm einen anderen Kanal "
+    "dieses Servers.",
+    "platform.channel_closed": "In {that_channel} darf ich nichts posten: Dort brauche ich View Channel, Send "
+    "Messages und Attach Files.",
+    "platform.channel_unseen": "Einen Kanal {given} finde ich hier nicht. Ist er privat, lade mich erst dorthin ein: "
+    "/invite",
+    "platform.channel_archived": "{that_channel} ist archiviert: Dort kann nichts gepostet werden.",
+    "platform.channel_uninvited": "Ich bin nicht in {that_channel}. Lade mich erst dorthin ein: /invite",
+    "policy.wrong_channel": "{name} kann dieser Kanal nicht sein:",
 }

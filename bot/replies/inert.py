@@ -31,6 +31,22 @@ class Label:
         """No clock is drawn there."""
         return PLAIN.moment(at)
 
+    def date(self, at: float) -> str:
+        """The same."""
+        return PLAIN.date(at)
+
+    def person(self, value: str) -> str:
+        """The id: nobody is named by more there."""
+        return self.words(value)
+
+    def role(self, value: str) -> str:
+        """The id."""
+        return self.words(value)
+
+    def channel(self, value: str) -> str:
+        """The id."""
+        return self.words(value)
+
 
 def clean(value: str) -> str:
     """One line of at most 300 letters: nothing unseen, nothing that turns the writing around, few marks a letter."""

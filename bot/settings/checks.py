@@ -140,6 +140,7 @@ def is_loopback(host: str) -> bool:
 
 Count = Annotated[int, BeforeValidator(not_a_switch)]
 Usd = Annotated[Decimal, BeforeValidator(not_a_switch)]
+Score = Annotated[float, BeforeValidator(not_a_switch)]
 
 
 class Section(BaseModel):

@@ -10,11 +10,14 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, SecretStr
 
+from bot.generation import ports
+from bot.generation.housekeeping import DAY
 from bot.generation.money import MICRO
 from bot.generation.ports import Caps, Shares
 from bot.generation.queueing import Queueing
 from bot.settings import checks
 from bot.settings.chats import Discord, Slack
+from bot.settings.policies import PolicySection
 
 PREFIX = "DAILIES_"
 
@@ -145,6 +148,36 @@ class Queue(checks.Section):
         return Queueing(slots, shares, self.weights, self.strikes, self.cool_minutes * 60.0)
 
 
+class Content(checks.Section):
+    """What is looked at before money is spent and before a video is shown."""
+
+    hard_list: bool = Field(default=True, description="true or false")
+    detector: bool = Field(default=False, description="true or false")
+    threshold: checks.Score = Field(default=0.5, ge=0.05, le=0.99, description="a number from 0.05 to 0.99")
+
+
+class Retention(checks.Section):
+    """For how long what is kept."""
+
+    prompt_days: checks.Count = Field(default=30, ge=1, le=3650, description="a whole number from 1 to 3650")
+    input_hours: checks.Count = Field(default=24, ge=1, le=8760, description="a whole number from 1 to 8760")
+    video_days: checks.Count = Field(default=7, ge=1, le=3650, description="a whole number from 1 to 3650")
+    key_days: checks.Count = Field(default=7, ge=1, le=365, description="a whole number from 1 to 365")
+    audit_days: checks.Count = Field(default=180, ge=1, le=3650, description="a whole number from 1 to 3650")
+    ledger_months: checks.Count = Field(default=13, ge=2, le=240, description="a whole number from 2 to 240")
+
+    def times(self) -> ports.Retention:
+        """In seconds; a month has 31 days, so that none is closed too early."""
+        return ports.Retention(
+            words=self.prompt_days * DAY,
+            inputs=self.input_hours * 3600.0,
+            videos=self.video_days * DAY,
+            keys=self.key_days * DAY,
+            audit=self.audit_days * DAY,
+            ledger=self.ledger_months * 31 * DAY,
+        )
+
+
 class Web(checks.Section):
     """Where /livez and /readyz answer."""
 
@@ -173,6 +206,9 @@ class Settings(checks.Section):
     preview: Preview = Preview()
     budget: Budget = Budget()
     queue: Queue = Queue()
+    content: Content = Content()
+    retention: Retention = Retention()
+    policy: PolicySection = PolicySection()
     web: Web = Web()
     discord: Discord = Discord()
     slack: Slack = Slack()
@@ -219,7 +255,7 @@ def known() -> dict[str, Known]:
 
 def plain(value: object) -> str:
     """A value as people write it: a list with commas, None as nothing."""
-    if value is None:
+    if value is None or value == "":
         return "nothing"
     if isinstance(value, bool):
         return str(value).lower()

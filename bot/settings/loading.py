@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from bot.settings.chats import slack_mistakes
 from bot.settings.fields import PREFIX, Known, Settings, known, plain
+from bot.settings.policies import PLACES, place_mistakes
 
 RUNWARE = "https://api.runware.ai/v1"
 CONFIG = "DAILIES_CONFIG"
@@ -98,6 +99,9 @@ class _Given:
                 "or remove the address to use the local video API."
             )
         self.mistakes += slack_mistakes(self.values, self.places)
+        if found := list(place_mistakes(self.values.get(PLACES, ()), self.places.get(PLACES, PLACES))):
+            self.mistakes += found
+            del self.values[PLACES]  # everything that is wrong with it has been said
         folder = self.values.get("data_dir", "data")
         if isinstance(folder, str) and (trouble := _not_a_folder(self.cwd / folder)):
             place = self.places.get("data_dir", "data_dir (not set)")

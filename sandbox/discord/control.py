@@ -58,6 +58,7 @@ class Control:
             "slashes": partial(send_all, people.slash),
             "say": self._say,
             "delete_message": people.delete_message,
+            "react": people.react,
             "fault": self._fault,
             "release": self._release,
             "forgive": self._forgive,

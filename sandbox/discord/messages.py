@@ -187,10 +187,12 @@ class Messages:
         guild = self._world.guild_of(channel)
         people = [one for one in dict.fromkeys(_MENTION.findall(message.content)) if one in self._world.users]
         message.pinged = [one for one in people if _allowed(allowed, "users", one)]
-        roles = [one for one in dict.fromkeys(_ROLE.findall(message.content)) if guild and one in guild.roles]
-        message.pinged_roles = [one for one in roles if _allowed(allowed, "roles", one)]
+        may_be_loud = self._may_be_loud(message, channel)
+        named = [guild.roles[one] for one in _ROLE.findall(message.content) if guild and one in guild.roles]
+        roles = [one.id for one in named if guild and one.id != guild.id and (one.mentionable or may_be_loud)]
+        message.pinged_roles = [one for one in dict.fromkeys(roles) if _allowed(allowed, "roles", one)]
         loud = "@everyone" in message.content or "@here" in message.content
-        message.pinged_everyone = loud and self._may_be_loud(message, channel) and _allowed(allowed, "everyone", "")
+        message.pinged_everyone = loud and may_be_loud and _allowed(allowed, "everyone", "")
 
     def _may_be_loud(self, message: Message, channel: Channel) -> bool:
         guild = self._world.guild_of(channel)

@@ -16,8 +16,11 @@ from sandbox.discord.messages import Messages
 from sandbox.discord.options import Refused, Values
 from sandbox.discord.payloads import Payloads
 from sandbox.discord.permissions import P, may_send
-from sandbox.discord.shapes import Shapes
+from sandbox.discord.sessions import DIRECT_REACTIONS, GUILD_REACTIONS
+from sandbox.discord.shapes import Shapes, member_json
 from sandbox.discord.state import Channel, Json, Message, Upload, User, World
+
+STAR = "\N{WHITE MEDIUM STAR}"
 
 
 class People:
@@ -138,6 +141,40 @@ class People:
             upload.folder = f"attachments/{channel.id}"
         self._messages.announce("MESSAGE_CREATE", message)
         return message
+
+    def react(self, order: Mapping[str, Any]) -> Json:
+        """user, channel, message, emoji (a letter of Unicode): puts a reaction under a message; with `off` takes it
+        away."""
+        user, channel = self._who(order)
+        message = self._message(channel, order["message"], user)
+        emoji = str(order.get("emoji", STAR))
+        if message.only_for or (channel.guild_id and not self._payloads.bits(user, channel) & P.ADD_REACTIONS):
+            raise Refused("this user may not react there")
+        there = message.reactions.setdefault(emoji, [])
+        if order.get("off"):
+            there.remove(user.id)
+        elif user.id not in there:
+            there.append(user.id)
+        event = "MESSAGE_REACTION_REMOVE" if order.get("off") else "MESSAGE_REACTION_ADD"
+        intent = GUILD_REACTIONS if channel.guild_id else DIRECT_REACTIONS
+        told = self._reaction(user, channel, message, emoji)
+        return {"told": self._gateway.dispatch(event, told, guild_id=channel.guild_id, intent=intent)}
+
+    def _reaction(self, user: User, channel: Channel, message: Message, emoji: str) -> Json:
+        told: Json = {
+            "user_id": user.id,
+            "channel_id": channel.id,
+            "message_id": message.id,
+            "message_author_id": message.author.id,
+            "emoji": {"id": None, "name": emoji},
+            "burst": False,
+            "type": 0,
+        }
+        guild = self._world.guild_of(channel)
+        if guild is not None:
+            told |= {"guild_id": guild.id}
+            told |= {"member": member_json(guild.members[user.id])} if user.id in guild.members else {}
+        return told
 
     def delete_message(self, order: Mapping[str, Any]) -> Json:
         """channel, message: as a moderator would."""

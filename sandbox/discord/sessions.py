@@ -12,6 +12,7 @@ from sandbox.discord.state import Json
 KEPT = 2000  # events a session can be told again
 GUILDS, MEMBERS, BANS = 1 << 0, 1 << 1, 1 << 2
 GUILD_MESSAGES, DIRECT_MESSAGES, CONTENT = 1 << 9, 1 << 12, 1 << 15
+GUILD_REACTIONS, DIRECT_REACTIONS = 1 << 10, 1 << 13
 PRIVILEGED = MEMBERS | 1 << 8 | CONTENT
 KNOWN_INTENTS = (1 << 26) - 1
 

@@ -54,13 +54,14 @@ class Stage:
         return guild.members.setdefault(user.id, Member(user, self._world.clock.now()))
 
     def role(self, order: Mapping[str, Any]) -> Json:
-        """guild, name, permissions; with `role` it changes one (@everyone is the guild's id)."""
+        """guild, name, permissions, mentionable; with `role` it changes one (@everyone is the guild's id)."""
         guild = self._world.guild(order["guild"])
         known = guild.roles.get(str(order.get("role")))
         role = known or Role(self._world.ids.next(), order.get("name", "role"), 0, len(guild.roles))
         guild.roles[role.id] = role
         role.name = order.get("name", role.name)
         role.permissions = named(order["permissions"]) if "permissions" in order else role.permissions
+        role.mentionable = bool(order.get("mentionable", role.mentionable))
         data = {"guild_id": guild.id, "role": role_json(role)}
         self._tell("GUILD_ROLE_UPDATE" if known else "GUILD_ROLE_CREATE", data, guild)
         return role_json(role)

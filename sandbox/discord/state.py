@@ -36,12 +36,13 @@ class User:
 
 @dataclass(slots=True)
 class Role:
-    """A role; the one with the guild's id is @everyone."""
+    """A role; the one with the guild's id is @everyone. mentionable: anybody may notify it."""
 
     id: str
     name: str
     permissions: int
     position: int
+    mentionable: bool = False
 
 
 @dataclass(slots=True)
@@ -145,6 +146,7 @@ class Message:
     pinged_everyone: bool = False
     from_webhook: bool = False
     edits: int = 0
+    reactions: dict[str, list[str]] = field(default_factory=dict)  # who, by emoji
 
 
 class Changes:

@@ -9,11 +9,11 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from sandbox.slack.channels import Channels
-from sandbox.slack.state import SCOPES, Channel, File, Install, Json, User
+from sandbox.slack.state import SCOPES, Channel, File, Install, Json, User, UserGroup
 from sandbox.slack.world import World
 
 _SETTINGS = ("share_delay", "second_complete", "limits", "keep_uploads", "answer_within")
-_SECRETS = ("signing_secret", "events", "deliver_to", "token_rotation")
+_SECRETS = ("signing_secret", "events", "deliver_to", "token_rotation", "should_escape")
 
 
 class Builder:
@@ -30,6 +30,7 @@ class Builder:
             "install": self._install,
             "user": self._user,
             "channel": self._channel,
+            "usergroup": self._usergroup,
         }
         made = makers[kind](order)
         self._world.changed()
@@ -94,6 +95,7 @@ class Builder:
             "user": world.users,
             "channel": world.channels,
             "file": world.files,
+            "usergroup": world.usergroups,
         }
         return known[kind][name]
 
@@ -112,6 +114,11 @@ class Builder:
             user.bot_id, user.app_id = self._world.new_id("B"), "A0000000002"
         self._world.users[user.id] = user
         return user
+
+    def _usergroup(self, order: Mapping[str, Any]) -> UserGroup:
+        made = UserGroup(self._world.new_id("S"), **order)
+        self._world.usergroups[made.id] = made
+        return made
 
     def _channel(self, order: Mapping[str, Any]) -> Channel:
         given = dict(order)

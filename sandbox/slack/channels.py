@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from typing import Any
+
 from sandbox.slack.payloads import event_payload
 from sandbox.slack.post_office import Delivery, PostOffice
 from sandbox.slack.rendering import message_json
-from sandbox.slack.state import Channel, File, Json, Message, Share
+from sandbox.slack.state import Channel, File, Json, Message, Share, User
 from sandbox.slack.world import World
 
 # The scope without which an event is not sent.
-_SCOPES = {"app_mention": "app_mentions:read", "message.im": "im:history", "file_shared": "files:read"}
+_SCOPES = {
+    "app_mention": "app_mentions:read",
+    "message.im": "im:history",
+    "file_shared": "files:read",
+    "reaction_added": "reactions:read",
+}
+_CALLED, _CALLED_GROUP = re.compile(r"<@([UW][A-Z0-9]+)>"), re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 class Channels:
@@ -21,6 +31,9 @@ class Channels:
 
     def add(self, message: Message) -> list[Delivery]:
         """A new message."""
+        people, groups = called(message)
+        message.pinged = [one for one in people if one in self._world.users]
+        message.pinged_groups = [one for one in groups if one in self._world.usergroups]
         self._world.messages.append(message)
         self._world.changed()
         channel = self._world.channels[message.channel]
@@ -52,6 +65,23 @@ class Channels:
         channel = self._world.channels[message.channel]
         if channel.kind == "im":
             self.event(channel, "message.im", self._change("message_deleted", message, before))
+
+    def react(self, message: Message, user: User, name: str, *, off: bool) -> list[Delivery]:
+        """Somebody puts a reaction under a message, or takes it away; of which the app hears where its bot is."""
+        there = message.reactions.setdefault(name, [])
+        if off == (user.id not in there):
+            return []
+        (there.remove if off else there.append)(user.id)
+        self._world.changed()
+        channel = self._world.channels[message.channel]
+        install = self._world.install_of(channel.team)
+        if install is None or install.bot_user not in channel.members:
+            return []
+        item = {"type": "message", "channel": channel.id, "ts": message.ts}
+        told = {"user": user.id, "reaction": name, "item_user": message.user, "item": item}
+        event = "reaction_removed" if off else "reaction_added"
+        sent = self.event(channel, event, {"type": event, **told})
+        return [] if sent is None else [sent]
 
     def share(self, file: File, message: Message) -> None:
         """A file is to be seen in a message."""
@@ -89,3 +119,23 @@ class Channels:
     def _change(self, subtype: str, message: Message, previous: Json) -> Json:
         event = {"type": "message", "subtype": subtype, "channel": message.channel, "channel_type": "im"}
         return {**event, "ts": self._world.new_ts(), "hidden": True, "previous_message": previous}
+
+
+def called(message: Message) -> tuple[list[str], list[str]]:
+    """(people, user groups) that a message notifies: those in its text, and in its rich text."""
+    people, groups = _CALLED.findall(message.text), _CALLED_GROUP.findall(message.text)
+    for element in _elements(message.blocks):
+        if element.get("type") == "user":
+            people.append(str(element.get("user_id")))
+        elif element.get("type") == "usergroup":
+            groups.append(str(element.get("usergroup_id")))
+    return list(dict.fromkeys(people)), list(dict.fromkeys(groups))
+
+
+def _elements(thing: Any) -> Iterator[Json]:
+    if isinstance(thing, list):
+        for one in thing:
+            yield from _elements(one)
+    elif isinstance(thing, dict):
+        yield thing
+        yield from _elements(thing.get("elements") or [])

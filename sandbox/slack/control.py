@@ -55,6 +55,7 @@ class Control:
             "slash": people.slash,
             "press": people.press,
             "say": people.say,
+            "react": people.react,
             "shortcut": people.shortcut,
             "submit": modals.submit,
             "close": modals.close,

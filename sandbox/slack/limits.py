@@ -20,6 +20,8 @@ _TIER = {
     "conversations.open": 3,
     "files.delete": 3,
     "bots.info": 3,
+    "usergroups.list": 2,
+    "usergroups.users.list": 2,
 }
 # Slack lets about one message a second into a channel and does not say how large a burst may be.
 POSTS_A_WINDOW = 60

@@ -31,6 +31,7 @@ class Lookout:
             "requests": traffic.shown,
             "installs": lambda: [asdict(one) for one in world.installs],
             "channels": lambda: [asdict(one) for one in world.channels.values()],
+            "usergroups": lambda: [asdict(one) for one in world.usergroups.values()],
             "users": lambda: [asdict(one) for one in world.users.values()],
             "counters": lambda: [{"connections_opened": sockets.opened, **traffic.counted()}],
         }

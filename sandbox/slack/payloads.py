@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sandbox.slack.rendering import enterprise_json, message_json, team_json, view_json
 from sandbox.slack.state import Channel, Ephemeral, Install, Json, Message, Team, User, View
 from sandbox.slack.world import World
@@ -12,8 +14,17 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def with_ids(world: World, team: Team, text: str) -> str:
+    """Every @name and #name that there is in a team, as Slack writes it."""
+    marks = {f"@{one.name}": f"<@{one.id}|{one.name}>" for one in world.users.values() if one.team == team.id}
+    groups = [one for one in world.usergroups.values() if one.team == team.id]
+    marks |= {f"@{one.name}": f"<!subteam^{one.id}|@{one.name}>" for one in groups}
+    marks |= {f"#{one.name}": f"<#{one.id}|{one.name}>" for one in world.channels.values() if one.team == team.id}
+    return re.sub(r"(?<!\S)[@#][\w-]+", lambda found: marks.get(found[0], found[0]), text)
+
+
 def slash_payload(world: World, team: Team, user: User, channel: Channel, command: str, text: str) -> Json:
-    """A slash command. Without should_escape the names of people and channels stay as they were typed."""
+    """A slash command. With should_escape, names of people, groups and channels come with their ids."""
     payload = {
         "token": world.app.verification_token,
         "team_id": team.id,
@@ -23,7 +34,7 @@ def slash_payload(world: World, team: Team, user: User, channel: Channel, comman
         "user_id": user.id,
         "user_name": user.name,
         "command": command,
-        "text": escaped(text),
+        "text": with_ids(world, team, escaped(text)) if world.app.should_escape else escaped(text),
         "api_app_id": world.app.id,
         "is_enterprise_install": _org_wide_text(world, team),
         "response_url": world.response_url(team.id, channel.id, user.id),

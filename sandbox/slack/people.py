@@ -79,6 +79,15 @@ class People:
             self._channels.share(self._world.files[name], message)
         return sent
 
+    def react(self, order: Mapping[str, Any]) -> list[Delivery]:
+        """user, channel, ts, name, off: a reaction under a message, or its end."""
+        user, channel = self.who(order), self.where(order)
+        message = self._world.message(channel.id, order["ts"])
+        if message is None:
+            raise ClientRefuses("there is no such message")
+        name = str(order.get("name", "star"))
+        return self._channels.react(message, user, name, off=bool(order.get("off")))
+
     def direct(self, order: Mapping[str, Any]) -> Channel:
         """user: the direct message with the app."""
         user = self.who(order)

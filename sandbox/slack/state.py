@@ -21,6 +21,8 @@ SCOPES = (
     "im:history",
     "im:read",
     "im:write",
+    "reactions:read",
+    "usergroups:read",
     "users:read",
 )
 EVENTS = (
@@ -29,6 +31,7 @@ EVENTS = (
     "app_uninstalled",
     "file_shared",
     "message.im",
+    "reaction_added",
     "tokens_revoked",
 )
 ONE_GIGABYTE = 1_000_000_000  # Slack's own limit for a file
@@ -47,6 +50,7 @@ class App:
     events: tuple[str, ...] = EVENTS
     deliver_to: str | None = None  # where HTTP mode posts to; None is Socket Mode
     token_rotation: bool = False
+    should_escape: bool = True  # of the slash command
 
 
 @dataclass(slots=True)
@@ -98,6 +102,17 @@ class User:
 
 
 @dataclass(slots=True)
+class UserGroup:
+    """People of a team who are named as one; `name` is the handle, too."""
+
+    id: str
+    team: str
+    name: str
+    users: list[str] = field(default_factory=list)
+    disabled: bool = False
+
+
+@dataclass(slots=True)
 class Channel:
     """kind is public, private or im. `shared_with` lists the other teams of a Slack Connect channel."""
 
@@ -112,7 +127,10 @@ class Channel:
 
 @dataclass(slots=True)
 class Message:
-    """A message that everybody in the channel sees. `flags` are the arguments that only steer how it is shown."""
+    """A message that everybody in the channel sees. `flags` are the arguments that only steer how it is shown.
+
+    `pinged` and `pinged_groups` are who was notified when it was new; `reactions` are who reacted, by name.
+    """
 
     channel: str
     ts: str
@@ -131,6 +149,9 @@ class Message:
     deleted: bool = False
     client_msg_id: str | None = None
     flags: Json = field(default_factory=dict)
+    pinged: list[str] = field(default_factory=list)
+    pinged_groups: list[str] = field(default_factory=list)
+    reactions: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

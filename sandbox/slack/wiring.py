@@ -19,7 +19,7 @@ from sandbox.slack.faults import FaultQueue
 from sandbox.slack.files_host import FilesHost
 from sandbox.slack.limits import Limits
 from sandbox.slack.looking import Lookout
-from sandbox.slack.methods import conversations, people, views
+from sandbox.slack.methods import conversations, groups, people, views
 from sandbox.slack.methods.chat import Chat
 from sandbox.slack.methods.oauth import OAuth
 from sandbox.slack.methods.uploads import Uploads
@@ -65,6 +65,7 @@ class Program:
             **Chat(channels).methods(),
             **Uploads(channels, faults).methods(),
             **conversations.methods(),
+            **groups.methods(),
             **people.methods(),
             **views.methods(),
         }

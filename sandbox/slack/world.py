@@ -22,6 +22,7 @@ from sandbox.slack.state import (
     Team,
     Trigger,
     User,
+    UserGroup,
     View,
 )
 
@@ -42,6 +43,7 @@ class World:
         self.teams: dict[str, Team] = {}
         self.installs: list[Install] = []
         self.users: dict[str, User] = {}
+        self.usergroups: dict[str, UserGroup] = {}
         self.channels: dict[str, Channel] = {}
         self.messages: list[Message] = []
         self.ephemerals: list[Ephemeral] = []

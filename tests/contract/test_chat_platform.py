@@ -195,6 +195,60 @@ async def test_a_post_that_is_refused_is_an_answer(stage: Stage, message: Messag
     assert await stage.carrying(key) == 0
 
 
+async def test_a_post_may_go_where_nobody_asked_for_it(stage: Stage, message: Message, key: str) -> None:
+    """A review card, or a gallery: all that is known of the channel is its name."""
+    to = stage.chat.address(stage.place)
+    reference = await stage.chat.post(to, message, key)
+    assert await stage.shown() == [b"a film"]
+    assert await stage.chat.find(to, key, NOW) == reference
+    await stage.chat.delete(to, reference)
+    assert await stage.shown() == []
+
+
+async def test_what_goes_to_one_person_alone_is_found_there(stage: Stage, message: Message, key: str) -> None:
+    """And can be taken away there."""
+    to = stage.chat.private(stage.person, stage.place)
+    reference = await stage.chat.post(to, message, key)
+    assert await stage.shown_privately() == [b"a film"]
+    assert await stage.chat.find(to, key, NOW) == reference
+    await stage.chat.delete(to, reference)
+    assert await stage.shown_privately() == []
+
+
+async def test_what_goes_to_one_person_alone_is_not_in_the_channel(stage: Stage, message: Message, key: str) -> None:
+    """Where there is more than one place."""
+    await stage.chat.post(stage.chat.private(stage.person, stage.place), message, key)
+    if stage.has_privacy:
+        assert await stage.shown() == []
+        assert await stage.carrying(key) == 0
+
+
+@pytest.mark.row("F33")
+@pytest.mark.parametrize("mood", ["lost", "down"])
+async def test_a_private_post_that_was_cut_off_is_there_once(
+    stage: Stage, message: Message, key: str, mood: Mood
+) -> None:
+    """Also when another life goes on with it."""
+    to = stage.chat.private(stage.person, stage.place)
+    async with stage.mood(mood):
+        with pytest.raises(PlatformUnavailable):
+            await stage.chat.post(to, message, key)
+    async with stage.another_life() as chat:
+        found = await chat.find(to, key, NOW)
+        assert (found is not None) == (mood == "lost")
+        reference = found or await chat.post(to, message, key)
+        assert await chat.find(to, key, NOW) == reference
+    assert await stage.shown_privately() == [b"a film"]
+
+
+async def test_who_takes_no_messages_refuses_them(stage: Stage, message: Message, key: str) -> None:
+    """That is an answer, and nothing is there."""
+    if await stage.shut():
+        with pytest.raises(PostRefused):
+            await stage.chat.post(stage.chat.private(stage.person, stage.place), message, key)
+        assert await stage.shown_privately() == []
+
+
 async def test_an_attachment_is_fetched_whole(stage: Stage, tmp_path: Path) -> None:
     """Into the file that was asked for."""
     given = await stage.give(b"a picture")
@@ -273,6 +327,16 @@ async def test_an_edit_and_a_whisper_are_no_videos(stage: Stage, message: Messag
     assert await stage.shown() == [b"a film"]
 
 
+async def test_what_was_posted_can_be_changed_later(stage: Stage, message: Message, key: str) -> None:
+    """With a file or without one, as often as it takes: a card says in the end what it came to."""
+    for number, (posted, nonce) in enumerate(((message, key), (SAID, key.replace("-r0", "-n0")))):
+        reference = await stage.chat.post(stage.to, posted, nonce)
+        where = stage.chat.posted_at(stage.to, reference)
+        assert where is not None, number
+        for _ in range(2):
+            assert await stage.chat.edit(where, SAID, nonce) is None
+
+
 async def test_an_address_without_a_message_gets_one_once(stage: Stage, key: str) -> None:
     """None where what was said stays as it is; or else the same message every time."""
     first = await stage.chat.edit(stage.to, SAID, key)
@@ -281,7 +345,7 @@ async def test_an_address_without_a_message_gets_one_once(stage: Stage, key: str
 
 
 async def test_who_is_there_may_read_there(stage: Stage) -> None:
-    """Asked live: who left may not, from then on."""
+    """As of the last minute: who left may not, from then on."""
     assert await stage.chat.permits(stage.person, stage.place)
     if await stage.leave():
         assert not await stage.chat.permits(stage.person, stage.place)

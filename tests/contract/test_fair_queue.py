@@ -190,7 +190,7 @@ class FairQueue(RuleBasedStateMachine):
     def pause_or_resume(self, tenant: str) -> None:
         store = self.crowd.store
         if tenant in self.paused:
-            self.run(store.unpause("fake", tenant))
+            self.run(store.unpause("fake", tenant, Person("fake", "ann"), self.crowd.now))
         else:
             self.run(store.pause("fake", tenant, Person("fake", "ann"), self.crowd.now))
         self.paused ^= {tenant}
@@ -371,7 +371,7 @@ async def _places(many: list[Any], later: list[Any], between: int) -> None:
                 await crowd.end(job_id)
         for person, results, line, _state in later:
             await crowd.ask(person, results, line, weight=WEIGHTS[person])
-        await store.unpause("fake", "studio")
+        await store.unpause("fake", "studio", Person("fake", "ann"), NOW)
         places = {one: await store.place(one) for one in crowd.jobs}
         order = await crowd.one_by_one()
         assert {one: place for one, place in places.items() if place} == {one: n for n, one in enumerate(order, 1)}
@@ -390,7 +390,7 @@ async def test_who_was_held_back_does_not_go_all_at_once(store: Store) -> None:
         for job_id in await crowd.turn():
             await crowd.end(job_id)
     mine = await crowd.ask("cleo")
-    await store.unpause("fake", "club")
+    await store.unpause("fake", "club", Person("fake", "ann"), NOW)
     order = await crowd.one_by_one()
     assert order[0] == held[0]
     assert mine in order[1:3]

@@ -209,6 +209,54 @@ async def test_of_what_was_never_kept_nothing_can_be_made(media: MediaStore) -> 
         await media.still(media.find("0" * 64, "mp4"), last=True)
 
 
+async def test_a_label_is_put_behind_what_was_kept(media: MediaStore) -> None:
+    """The same each time for the same job, and not twice; what was kept stays as it is."""
+    whole = video()
+    kept = await media.keep(put(media, whole), "mp4", SECONDS)
+    assert isinstance(kept, Kept)
+    first = await media.labelled(kept.path, "0" * 13)
+    assert await media.labelled(kept.path, "0" * 13) == first
+    assert await media.labelled(first.path, "1" * 13) == first
+    assert (await media.labelled(kept.path, "1" * 13)).sha256 != first.sha256
+    data = Path(first.path).read_bytes()
+    assert data.startswith(whole)
+    assert (hashlib.sha256(data).hexdigest(), len(data)) == (first.sha256, first.size)
+    assert Path(kept.path).read_bytes() == whole
+
+
+async def test_a_label_is_read_back_and_the_file_is_gone(media: MediaStore) -> None:
+    """Whatever was sent."""
+    kept = await media.keep(put(media, video()), "mp4", SECONDS)
+    assert isinstance(kept, Kept)
+    labelled = await media.labelled(kept.path, "0123456789abc")
+    for data, job in ((Path(labelled.path).read_bytes(), "0123456789abc"), (video(), None), (b"", None)):
+        sent = put(media, data)
+        trace = await media.trace(sent)
+        assert (trace.sha256, trace.job) == (hashlib.sha256(data).hexdigest(), job)
+        assert (trace.is_generated, trace.has_manifest) == (bool(job), False)
+        assert not Path(sent).exists()
+
+
+async def test_what_is_not_there_has_no_label(media: MediaStore) -> None:
+    """An outage, not an answer."""
+    with pytest.raises(MediaError):
+        await media.labelled(media.find("0" * 64, "mp4"), "0" * 13)
+    with pytest.raises(MediaError):
+        await media.trace(media.scratch("nothing"))
+
+
+async def test_a_kept_file_is_intact_until_somebody_changes_it(media: MediaStore) -> None:
+    """Or takes it away."""
+    kept = await media.keep(put(media, video()), "mp4", SECONDS)
+    assert isinstance(kept, Kept)
+    assert await media.intact(kept.sha256, "mp4")
+    Path(kept.path).chmod(0o600)
+    Path(kept.path).write_bytes(video() + b"more")
+    assert not await media.intact(kept.sha256, "mp4")
+    Path(kept.path).unlink()
+    assert not await media.intact(kept.sha256, "mp4")
+
+
 async def test_scratch_is_a_place_of_its_own_for_each_name(media: MediaStore) -> None:
     """The same each time, so that a download goes on after a restart; on the disk of what is kept."""
     one, other = media.scratch("one"), media.scratch("other")

@@ -262,8 +262,8 @@ async def test_a_paused_tenants_jobs_keep_their_place_and_get_no_turn(store: Sto
     paused = await store.job(numbered(1))
     assert paused is not None
     assert paused.state is JobState.QUEUED
-    assert await store.unpause("fake", "studio")
-    assert not await store.unpause("fake", "studio")
+    assert await store.unpause("fake", "studio", BOB, NOW)
+    assert not await store.unpause("fake", "studio", BOB, NOW)
     assert [one.id for one in (await store.claim(NOW, 300.0, 10, 10)).jobs] == [numbered(1), numbered(3)]
 
 
@@ -282,7 +282,7 @@ async def test_the_place_in_the_queue_counts_who_goes_first(store: Store) -> Non
         await of_tenant(store, n, tenant)
     await store.pause("fake", "studio", BOB, NOW)
     assert [await store.place(numbered(n)) for n in (1, 2, 3, 4)] == [1, 1, 3, 2]
-    await store.unpause("fake", "studio")
+    await store.unpause("fake", "studio", BOB, NOW)
     assert [await store.place(numbered(n)) for n in (1, 2, 3, 4)] == [1, 2, 3, 4]
 
 
@@ -378,7 +378,7 @@ async def test_how_a_video_is_brought_to_its_place_is_remembered(store: Store) -
     fitted = await moved(store, kept, kept.fitted("b" * 64, "mp4", NOW))
     assert (fitted.state, fitted.rung, fitted.posted_extension) == (DeliveryState.POSTING, Rung.FITTED, "mp4")
     assert await store.deliveries(numbered(1)) == [fitted]
-    linked = await moved(store, fitted, fitted.linked("c" * 64, NOW))
+    linked = await moved(store, fitted, fitted.linked(SHA, "c" * 64, NOW))
     assert (linked.rung, linked.posted_sha256, linked.poster_sha256) == (Rung.LINKED, SHA, "c" * 64)
     ((claimed, _job),) = (await store.claim(NOW, 300.0, 10, 10)).deliveries
     assert replace(claimed, version=linked.version) == linked

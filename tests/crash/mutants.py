@@ -191,13 +191,14 @@ owe = deliveries.owe
 class SettledAtEstimate(Steps):
     """What the provider says it cost is not read."""
 
-    async def _finish(self, job: Job, results: Sequence[Result], *, strike: bool = False) -> None:
+    async def _finish(self, job: Job, results: Sequence[Result], *, strike: bool = False) -> bool:
         now = self._clock.now()
-        owed = [*_videos(job, results, now), *_notices(job, results, now)]
+        owed = [*_videos(job, results, now, None), *_notices(job, results, now)]
         ready = any(result.state is ResultState.READY for result in results)
         outcome = Outcome.CANCELLED if job.discarded else Outcome.DONE if ready else Outcome.FAILED
-        charge = Charge(job.reserved_micro_usd)
-        await self._store.settle(job, job.ended(outcome, now), now, charge=charge, results=results, deliveries=owed)
+        charge, ended = Charge(job.reserved_micro_usd), job.ended(outcome, now)
+        settled = await self._store.settle(job, ended, now, charge=charge, results=results, deliveries=owed)
+        return settled is not None
 
 
 class DiscardedIsOwed(SqliteStore):
@@ -240,12 +241,12 @@ class ByPosition(Steps):
             fresh = [result for result in known if result not in stored]
             names = {result.video_uuid for result in stored}
             fresh = [result for result in fresh if result.video_uuid not in names]
-            await self._store.record(job, now, fresh, _videos(job, fresh, now))
+            await self._store.record(job, now, fresh, _videos(job, fresh, now, None))
             return True
         charge = total((result.cost_micro_usd for result in known), job.reserved_micro_usd, len(known))
         names = {result.video_uuid for result in stored}
         fresh = [result for result in known if result not in stored and result.video_uuid not in names]
-        owed = [*_videos(job, fresh, now), *_notices(job, fresh, now)]
+        owed = [*_videos(job, fresh, now, None), *_notices(job, fresh, now)]
         ended = job.ended(Outcome.DONE, now)
         await self._store.settle(job, ended, now, charge=charge, results=fresh, deliveries=owed)
         return False

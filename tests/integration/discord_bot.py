@@ -20,7 +20,7 @@ from adapters.discord.adapter import DiscordPlatform
 from adapters.discord.gateway import Access
 from bot import transfer
 from bot.clock import SystemClock, SystemIds
-from bot.generation.chat.table import PRESSES, command_table
+from bot.generation.chat.table import MENUS, PRESSES, command_table
 from bot.generation.command import Command, ReplyTo
 from bot.generation.message import Choice, Form, Message, Press, Text
 from bot.generation.models import ModelFacts, parse_model
@@ -58,12 +58,12 @@ class Core:
 
     def manner(self, command: Command) -> Manner:
         if command.name.startswith("menu."):
-            return Manner.FORM
+            return MENUS[command.name[5:]]
         if command.name == "form":
             return Manner.MAKING
         if command.name.startswith("press."):
             return PRESSES.get(Press(command.name[6:]), Manner.PRIVATE)
-        return {spec.name: spec.manner for spec in command_table(FACTS)}[command.name]
+        return {spec.name: spec.manner for spec in command_table(FACTS)}.get(command.name, Manner.PRIVATE)
 
     def refuses(self, command: Command) -> Message | None:
         if command.name == "press.unknown":

@@ -18,7 +18,7 @@ from adapters.slack.adapter import Access, SlackPlatform
 from adapters.slack.sharing import Upload
 from bot import transfer
 from bot.clock import SystemClock, SystemIds
-from bot.generation.chat.table import PRESSES, command_table
+from bot.generation.chat.table import MENUS, PRESSES, command_table
 from bot.generation.command import Command, ReplyTo
 from bot.generation.message import Choice, Form, Message, Press, Text
 from bot.generation.models import ModelFacts, parse_model
@@ -82,7 +82,7 @@ class Core:
 
     def manner(self, command: Command) -> Manner:
         if command.name.startswith("menu."):
-            return Manner.FORM
+            return MENUS[command.name[5:]]
         if command.name == "form":
             return Manner.MAKING if str(command.options["draft"]).startswith("make-") else Manner.PRIVATE
         if command.name.startswith("press."):

@@ -10,12 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.generation.delivery import DeliveryState, Rung
+from bot.generation.command import Person
+from bot.generation.delivery import Delivery, DeliveryState, Purpose, Rung
 from bot.generation.errors import CannotOpen, DatabaseDamaged, DirectoryBusy, SchemaTooNew
 from bot.generation.job import Job, JobState
+from bot.generation.policy import Gate, Policy
+from bot.generation.review import ReviewState
 from storage.backup import KEEP, Restored, back_up, restore
 from storage.migrate import check
-from tests.builders import NOW, command
+from tests.builders import NOW, command, request
 from tests.world import Bot, World, bot_in
 
 STAMP = 1_795_361_400.0  # 2026-11-22 15:30:00 UTC
@@ -54,7 +57,7 @@ async def test_a_backup_is_one_sound_file_named_by_its_time(bot: Bot, folder: Pa
     job = await admitted(bot)
     path = back_up(bot.world.data, folder, STAMP)
     assert path == folder / "dailies-20261122T153000Z.db"
-    assert [file.name for file in folder.iterdir()] == [path.name]
+    assert [file.name for file in folder.iterdir() if file.name != "names.key"] == [path.name]
     assert path.stat().st_mode & 0o077 == 0
     check(path)
     with closing(sqlite3.connect(path)) as copy:
@@ -75,7 +78,40 @@ async def test_what_a_killed_backup_left_is_cleared_away(bot: Bot, folder: Path)
     folder.mkdir()
     (folder / "dailies.part").write_bytes(b"half")
     back_up(bot.world.data, folder, STAMP)
-    assert [file.name for file in folder.iterdir()] == ["dailies-20261122T153000Z.db"]
+    assert {file.name for file in folder.iterdir()} == {"dailies-20261122T153000Z.db", "names.key"}
+
+
+async def test_the_keys_that_the_rows_need_come_with_a_backup(bot: Bot, folder: Path) -> None:
+    """For their owner alone: without them nobody has a name after a restore, and nothing sealed can be read."""
+    (bot.world.data / "secret").write_text("ab" * 32)
+    back_up(bot.world.data, folder, STAMP)
+    for name in ("names.key", "secret"):
+        assert (folder / name).read_bytes() == (bot.world.data / name).read_bytes()
+        assert (folder / name).stat().st_mode & 0o077 == 0
+
+
+async def test_a_restore_on_another_machine_brings_keys_and_deletions(world: World, folder: Path) -> None:
+    """What is there already is not replaced."""
+    async with bot_in(world) as bot:
+        (world.data / "secret").write_text("ab" * 32)
+        await bot.store.forget(Person("fake", "zoe"), STAMP, posts=False)
+        backup = back_up(world.data, folder, STAMP)
+    elsewhere = world.root / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "secret").write_text("cd" * 32)
+    restore(elsewhere, backup, STAMP)
+    assert (elsewhere / "names.key").read_bytes() == (world.data / "names.key").read_bytes()
+    assert (elsewhere / "secret").read_text() == "cd" * 32
+    assert (elsewhere / "erased").read_text() == (world.data / "erased").read_text()
+
+
+async def test_no_backup_is_kept_for_longer_than_a_month(bot: Bot, folder: Path) -> None:
+    """What people had deleted since then is in it."""
+    first = back_up(bot.world.data, folder, STAMP)
+    second = back_up(bot.world.data, folder, STAMP + 29 * 86_400)
+    assert first.exists()
+    back_up(bot.world.data, folder, STAMP + 31 * 86_400)
+    assert (first.exists(), second.exists()) == (False, True)
 
 
 async def test_a_damaged_database_does_not_push_out_good_backups(world: World, folder: Path) -> None:
@@ -271,6 +307,45 @@ async def test_a_video_whose_file_is_gone_is_fetched_again(world: World, folder:
     assert len(world.chat.channel) == 1
 
 
+async def video_of(bot: Bot, job: Job) -> Delivery:
+    (owed,) = [one for one in await bot.store.deliveries(job.id) if one.purpose is Purpose.RESULT]
+    return owed
+
+
+async def in_review(bot: Bot, job: Job) -> bool:
+    """Whether its video comes to wait for a moderator."""
+    for _ in range(60):
+        owed = await bot.store.deliveries(job.id)
+        if any(one.state is DeliveryState.REVIEW for one in owed):
+            return True
+        await bot.turn()
+    return False
+
+
+async def test_a_video_that_waits_for_a_moderator_is_fetched_again_and_asked_about_anew(
+    tmp_path: Path, folder: Path
+) -> None:
+    """What was asked before was about bytes that nobody has any more."""
+    world = World(tmp_path / "reviewed", policy=Policy(review_channel="moderators", review_hours=10))
+    async with bot_in(world) as bot:
+        given = command("c1")
+        await bot.service.receive(given)
+        await bot.service.acknowledged("c1")
+        job = await bot.service.admit(given, request(), (), gates=frozenset({Gate.RESULT}))
+        assert isinstance(job, Job)
+        assert await in_review(bot, job)
+        backup = saved(world, folder)
+    for file in world.root.glob("*.mp4"):
+        file.unlink()
+    async with restored(world, backup) as bot:
+        after = await video_of(bot, job)
+        assert (after.state, after.received_sha256) == (DeliveryState.FETCHING, None)
+        assert await in_review(bot, job)
+        states = [review.state for review in await bot.store.reviews_of(job.id)]
+        assert states == [ReviewState.WITHDRAWN, ReviewState.OPEN]
+        assert (await video_of(bot, job)).posted_sha256 is not None
+
+
 async def test_a_file_that_is_here_is_not_fetched_again(world: World, folder: Path) -> None:
     """Kept media is found by its content."""
     world.chat.outcomes = ["down"]
@@ -279,10 +354,10 @@ async def test_a_file_that_is_here_is_not_fetched_again(world: World, folder: Pa
         while not (owed := await bot.store.deliveries(job.id)) or owed[0].state is not DeliveryState.POSTING:
             await bot.turn()
         backup = saved(world, folder)
-    sha256 = owed[0].received_sha256 or ""
-    kept = world.data / "media" / sha256[:2] / f"{sha256}.mp4"
-    kept.parent.mkdir(parents=True)
-    kept.write_bytes(b"x")
+    for sha256 in {owed[0].received_sha256 or "", owed[0].posted_sha256 or ""}:
+        kept = world.data / "media" / sha256[:2] / f"{sha256}.mp4"
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(b"x")
     async with restored(world, backup) as bot:
         (after,) = await bot.store.deliveries(job.id)
         assert (after.state, after.tried_at) == (DeliveryState.POSTING, NOW)
@@ -297,7 +372,8 @@ async def test_what_was_made_of_a_file_that_is_here_is_made_again(world: World, 
         while not (owed := await bot.store.deliveries(job.id)) or owed[0].state is not DeliveryState.POSTING:
             await bot.turn()
         now = world.clock.now()
-        smaller = owed[0].linked("b" * 64, now) if poster else owed[0].fitted("b" * 64, "mp4", now)
+        came = owed[0].received_sha256
+        smaller = owed[0].linked(came, "b" * 64, now) if poster else owed[0].fitted("b" * 64, "mp4", now)
         assert await bot.store.advance_delivery(owed[0], smaller, now) is not None
         backup = saved(world, folder)
     sha256 = owed[0].received_sha256 or ""

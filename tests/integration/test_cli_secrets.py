@@ -18,6 +18,8 @@ import pytest
 
 from tests.shell import Live, Said, Shell
 
+pytestmark = pytest.mark.full
+
 # With signs that servers like to write in other ways.
 CANARY = "canary/7f3+KEY=e5d1c0ffee"
 SPELLINGS = (CANARY, CANARY.replace("/", "\\/"), quote(CANARY, safe=""), quote(CANARY))

@@ -78,7 +78,7 @@ async def test_an_invalid_session_is_begun_anew(place: Discord, resumable: bool)
         await answers(place, channel, core)
 
 
-@pytest.mark.parametrize("code", [1000, 4000, 4001, 4007, 4008, 4009])
+@pytest.mark.parametrize("code", [1000, 4000, 4001, 4002, 4003, 4005, 4007, 4008, 4009])
 async def test_a_closed_connection_comes_back(place: Discord, code: int) -> None:
     """Resumed or begun anew: nobody has to look after it."""
     channel, core = await place.channel(), Core()
@@ -92,7 +92,9 @@ async def test_a_closed_connection_comes_back(place: Discord, code: int) -> None
     ("code", "key"),
     [
         (4004, "discord.token_refused"),
+        (4010, "discord.intents_refused"),
         (4011, "discord.sharding_required"),
+        (4012, "discord.intents_refused"),
         (4013, "discord.intents_refused"),
         (4014, "discord.intents_refused"),
     ],

@@ -184,6 +184,24 @@ async def test_a_channel_that_does_not_let_us_is_an_answer(
     assert len(await place.traffic("POST", POSTS)) == 3
 
 
+@pytest.mark.parametrize("kind", ["channel", "thread"])
+async def test_nothing_goes_into_another_servers_channel(
+    place: Discord, chat: DiscordPlatform, film: Message, kind: str
+) -> None:
+    """Whoever manages a server may write any id into its rules."""
+    mine = place.guild_id
+    await place.guild("Neighbours")
+    theirs = await place.channel("theirs")
+    if kind == "thread":
+        theirs = await place.channel("aside", parent=theirs)
+    with pytest.raises(PostRefused) as refused:
+        await chat.post(chat.address(Place("discord", mine, theirs)), film, KEY)
+    assert refused.value.text.key == "discord.channel_gone"
+    assert await place.messages(theirs) == []
+    await chat.post(chat.address(Place("discord", place.guild_id, theirs)), film, KEY)
+    assert len(await place.messages(theirs)) == 1
+
+
 async def test_an_archived_thread_is_opened_again(place: Discord, chat: DiscordPlatform, film: Message) -> None:
     """A forum's post, too."""
     forum = await place.channel("ideas", type=FORUM)
@@ -355,6 +373,20 @@ async def test_whether_somebody_may_still_read_is_asked_live(place: Discord, cha
     assert not await permits(mira.id, Place("discord", place.guild_id, hidden))
     assert await permits(mira.id, Place("discord", f"dm:{mira.id}", "1"))
     assert not await permits(gone.id, Place("discord", f"dm:{mira.id}", "1"))
+
+
+async def test_a_rule_names_channels_of_its_own_server_that_are_open(place: Discord, chat: DiscordPlatform) -> None:
+    """Without a gateway Discord itself is asked; a direct message has no channels to name."""
+    channel = await place.channel()
+    mira = await place.member("mira")
+    here = Place("discord", place.guild_id, channel)
+    assert await chat.objects(here, channel) is None
+    told = [await chat.objects(here, one) for one in ("1", "C0123", await mira.dm())]
+    assert [one.key if one else None for one in told] == ["platform.channel_elsewhere"] * 3
+    other = await chat.objects(Place("discord", "4711", "1"), channel)
+    assert other is not None
+    assert other.key == "platform.channel_elsewhere"
+    assert await chat.objects(Place("discord", f"dm:{mira.id}", "1"), channel) is None
 
 
 async def test_without_a_history_nobody_posts_twice(place: Discord, chat: DiscordPlatform) -> None:

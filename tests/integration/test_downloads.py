@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from bot.clock import SystemClock
-from bot.generation.delivery import Delivery, DeliveryState, Purpose
+from bot.generation.delivery import Delivery, DeliveryState, Purpose, Rung
 from bot.generation.job import Job
 from bot.generation.message import Text
 from bot.replies import render
@@ -154,10 +154,36 @@ async def test_what_was_taken_away_is_gone_here_too(shelf: Shelf, gone: dict[str
     assert (status, said.decode()) == (410, render(Text("link.gone"), "en"))
 
 
-async def test_a_file_that_is_not_there_any_more_is_not_found(shelf: Shelf) -> None:
-    """Somebody tidied up."""
+async def test_a_file_whose_time_is_over_is_gone(shelf: Shelf) -> None:
+    """It was swept; the address is good for as long as it says."""
     Path(shelf.find(SHA, "mp4")).unlink()
-    assert (await get(shelf.address()))[0] == 404
+    status, said, _headers = await get(shelf.address())
+    assert (status, said.decode()) == (410, render(Text("link.gone"), "en"))
+
+
+async def test_what_a_link_was_posted_for_comes_with_its_mark(shelf: Shelf) -> None:
+    """The file that the post is about; an address made for a smaller one leads to that."""
+    marked = "c" * 64
+    Path(shelf.find(marked, "mp4")).write_bytes(FILM + b"mark")
+    shelf.delivery = replace(shelf.delivery, rung=Rung.LINKED, posted_sha256=marked)
+    assert (await get(shelf.address()))[1] == FILM + b"mark"
+
+
+async def test_a_card_and_a_share_have_addresses_of_their_own(shelf: Shelf) -> None:
+    """What was hidden stays hidden for whoever had the link, and moderators can look at it."""
+    public = shelf.address()
+    card = replace(shelf.delivery, purpose=Purpose.CARD, shows=0, posted_sha256=SHA, posted_extension="mp4")
+    hidden = replace(shelf.delivery, removed_at=NOW)
+    shelf.delivery = card
+    private = shelf.address()
+    assert private.rpartition("/videos/")[2].split("/")[1] == "c0"
+    status, said, headers = await get(private)
+    assert (status, said) == (200, FILM)
+    assert f'{shelf.job.id}-1.mp4"' in headers["Content-Disposition"]
+    assert (await get(public))[0] == 404
+    shelf.delivery = hidden
+    assert (await get(public))[0] == 410
+    assert (await get(private))[0] == 404
 
 
 async def test_other_verbs_are_refused(shelf: Shelf) -> None:

@@ -12,10 +12,11 @@ from typing import cast
 
 import pytest
 
+from bot.clock import AnchoredClock
 from bot.engine import DRAIN, GROUP, STEP_LIMIT, Engine
 from bot.generation.delivery import Delivery
 from bot.generation.errors import Ambiguous, KeyRefused, StorageBroken, StorageFull, Throttled
-from bot.generation.job import Job, JobState, Result
+from bot.generation.job import Job, JobState, Outcome, Result
 from bot.generation.message import Text
 from bot.generation.ports import (
     NO_PLAN,
@@ -24,6 +25,7 @@ from bot.generation.ports import (
     Body,
     Caps,
     Claimed,
+    Clock,
     Conflict,
     Given,
     Plan,
@@ -32,6 +34,7 @@ from bot.generation.ports import (
     Shares,
 )
 from bot.generation.request import GenerationRequest
+from bot.generation.review import Review
 from bot.generation.service import Rules, Service
 from bot.generation.steps import Steps
 from storage.sqlite import SqliteStore
@@ -99,7 +102,7 @@ class Moody(SqliteStore):
             raise self.failures.pop(0)
         return await super().claim(now, lease, limit, slots, shares)
 
-    async def give_back(self, row: Job | Delivery, due_at: float) -> None:
+    async def give_back(self, row: Job | Delivery | Review, due_at: float) -> None:
         if self.unheard:
             raise self.unheard.pop(0)
         await super().give_back(row, due_at)
@@ -117,6 +120,15 @@ class Moody(SqliteStore):
         return await super().results(job_id)
 
 
+class Anchored(AnchoredClock):
+    """On a machine whose clock is `ahead` of virtual time."""
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+        virtual = VirtualClock()
+        super().__init__(lambda: virtual.now() + self.ahead, virtual.monotonic)
+
+
 @dataclass
 class Shop:
     """A bot with a real engine."""
@@ -126,7 +138,7 @@ class Shop:
     chat: FakeChat
     service: Service
     engine: Engine
-    clock: VirtualClock
+    clock: Clock
 
     async def ask(self, n: int = 1) -> Job:
         given = command(f"c{n}", f"fox {n}", person=f"p{n}")
@@ -153,29 +165,29 @@ class Shop:
 
     async def until_posted(self, count: int, within: float = 3600.0) -> float:
         """How long it took."""
-        began = self.clock.now()
+        began = self.clock.monotonic()
         async with asyncio.timeout(within):
             while len(self.chat.channel) < count:  # noqa: ASYNC110 - time is virtual
                 await asyncio.sleep(0.5)
-        return self.clock.now() - began
+        return self.clock.monotonic() - began
 
 
 @asynccontextmanager
 async def shop_in(
-    root: Path, api: Api | None = None, chat: FakeChat | None = None, **limits: int
+    root: Path, api: Api | None = None, chat: FakeChat | None = None, *, time: Anchored | None = None, **limits: int
 ) -> AsyncIterator[Shop]:
     root.mkdir(exist_ok=True)
     async with opened_inline(root / "data", Moody, lambda _event: None) as real:
         store = cast(Moody, real)
         store.failures, store.unheard, store.unsaved, store.cursed = [], [], [], set()
-        api, chat, clock, ids = api or Api(), chat or FakeChat(), VirtualClock(), FakeIds()
+        api, chat, clock, ids = api or Api(), chat or FakeChat(), time or VirtualClock(), FakeIds()
         model = facts()
         rules = Rules("runware", Caps(None, 1000), "fast")
         service = Service(store, {model.id: model}, model.id, rules, clock, ids)
         steps = Steps(store, api, FakeMedia(root), {"fake": chat}, clock, ids, deadline=DEADLINE)
         engine = Engine(
             store, api, steps, clock, ids, workers=limits.get("workers", 8), concurrency=limits.get("concurrency", 4),
-            typical=60.0, deadline=DEADLINE,
+            typical=60.0, deadline=DEADLINE, time=time,
         )  # fmt: skip
         yield Shop(store, api, chat, service, engine, clock)
 
@@ -589,3 +601,75 @@ def test_with_a_doorbell_nobody_asks_but_for_safety(tmp_path: Path) -> None:
                 assert len(shop.api.groups) == 3
 
     played(story())
+
+
+# -- F43: somebody sets the machine's clock
+
+
+HOUR, DAY = 3600.0, 86_400.0
+
+
+@pytest.mark.row("F43")
+@pytest.mark.parametrize("jump", [-HOUR, DAY, 27.0], ids=["an hour back", "a day on", "a leap"])
+@pytest.mark.parametrize("after", [1.0, 160.0])
+def test_setting_the_clock_neither_ends_nor_starves_anything(tmp_path: Path, jump: float, after: float) -> None:
+    """Jobs that wait, are out, are put off or are being posted take as long as they would have, and cost the same."""
+
+    async def story(jump: float) -> tuple[float, int]:
+        time = Anchored()
+        lost = [Ambiguous(Text("api.no_answer", host="fake")) for _ in range(20)]
+        chat = FakeChat(outcomes=["down"] * 24)
+        api = Api(slow=6, trouble=[*lost])
+        async with (
+            shop_in(tmp_path / f"{jump}", api, chat, time=time, concurrency=2) as shop,
+            shop.running(),
+        ):
+            jobs = [await shop.ask(n) for n in range(4)]
+            await asyncio.sleep(after)
+            time.ahead = jump
+            took = await shop.until_posted(4, within=20 * 60.0)
+            ended = [await shop.store.job(job.id) for job in jobs]
+            assert all(job is not None and job.outcome is Outcome.DONE for job in ended)
+            assert time.jump() == pytest.approx(0.0), "the bot says the same time as its machine"
+            assert (await shop.store.check_ledger()).faults == ()
+            return took, shop.api.submits
+
+    usual, submits = played(story(0.0))
+    took, submits_after = played(story(jump))
+    assert submits_after == submits
+    assert took <= usual + 30.0
+
+
+@pytest.mark.row("F43")
+def test_a_job_is_overdue_after_its_own_time_whatever_the_clock_says(tmp_path: Path) -> None:
+    async def story() -> None:
+        time = Anchored()
+        async with shop_in(tmp_path, Api(slow=10**6), time=time) as shop, shop.running():
+            job = await shop.ask()
+            await asyncio.sleep(60.0)
+            time.ahead = DAY
+            await asyncio.sleep(DEADLINE - 120.0)
+            assert await shop.state(job) is JobState.GENERATING
+            await asyncio.sleep(300.0)
+            assert await shop.state(job) is JobState.NEEDS_OPERATOR
+
+    played(story())
+
+
+@pytest.mark.row("F43")
+def test_a_bot_that_is_stopped_while_it_follows_the_clock_ends_in_time(tmp_path: Path) -> None:
+    """A step that takes long holds up the clock, not the end."""
+
+    async def story() -> float:
+        time = Anchored()
+        async with shop_in(tmp_path, Api(seconds=200.0), time=time) as shop, shop.running() as task:
+            await shop.ask()
+            await asyncio.sleep(1.0)
+            time.ahead = DAY
+            await asyncio.sleep(10.0)
+            began = shop.clock.monotonic()
+            shop.engine.stop()
+            await task
+            return shop.clock.monotonic() - began
+
+    assert played(story()) <= DRAIN + 1.0

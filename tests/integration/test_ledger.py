@@ -197,6 +197,7 @@ def test_the_ledger_is_checked_and_exported_from_the_command_line(of_version_4: 
         settings = {"DAILIES_DATA_DIR": str(of_version_4)}
         good = shell.here("ledger", "check", **settings)
         assert (good.code, good.out.split(":")[0]) == (0, "The ledger adds up")
+        assert good.out.count("estimate") == 1
         october = shell.here("ledger", "export", "2026-10", **settings)
         assert (october.code, len(october.out.splitlines())) == (0, 4)
         for wrong in ("2026-13", "2026", "=1", "2026-1١"):

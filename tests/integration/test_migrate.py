@@ -196,7 +196,7 @@ async def test_the_jobs_of_version_2_are_read_and_go_on(tmp_path: Path) -> None:
         assert (found[0].rung, found[0].posted_extension, found[0].removed_at) == (Rung.ORIGINAL, None, None)
         await store.pause("discord", "guild", job.person, 10.0)
         assert (await store.claim(10.0, 300.0, 10, 10)).jobs == ()
-        await store.unpause("discord", "guild")
+        await store.unpause("discord", "guild", job.person, 11.0)
         assert [one.id for one in (await store.claim(10.0, 300.0, 10, 10)).jobs] == [job.id]
     assert version(path) == NEXT - 1
 

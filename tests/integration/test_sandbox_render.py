@@ -19,6 +19,8 @@ from sandbox.video_api.request import VideoRequest
 from sandbox.video_api.studio.spec import scene_for
 from tests.integration.test_sandbox_support import Api, running
 
+pytestmark = pytest.mark.full
+
 Array = npt.NDArray[Any]
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from adapters.slack.people import CHANNEL_SECONDS, USER_SECONDS
 from adapters.slack.sharing import AGAIN_AFTER
 from bot.generation.command import Person, Place, ReplyTo
 from bot.generation.errors import FileTooLarge, PlatformUnavailable, PostGone, PostRefused
@@ -381,6 +382,20 @@ async def test_a_whisper_is_a_direct_message(here: Slack, life: Life) -> None:
     assert caught.value.text.key == "slack.no_dms"
 
 
+async def test_a_rule_names_channels_that_are_here_and_open(here: Slack, life: Life) -> None:
+    """Each with what to do about it; an invitation counts at once."""
+    old = await here.make_channel("old", archived=True)
+    apart = await here.make_channel("apart", with_bot=False)
+    secret = await here.make_channel("secret", kind="private", with_bot=False)
+    place = Place("slack", here.team, here.home_channel)
+    told = [await life.platform.objects(place, one) for one in (here.home_channel, "C0NOWHERE", secret, old, apart)]
+    assert [one and one.key.removeprefix("platform.channel_") for one in told] == [
+        *(None, "unseen", "unseen", "archived", "uninvited")
+    ]
+    await here.join(apart, here.bot_user)
+    assert await life.platform.objects(place, apart) is None
+
+
 @pytest.mark.row("B57")
 async def test_who_left_does_not_read_there(here: Slack, life: Life) -> None:
     """Everybody reads a public channel but guests; nobody who left the workspace reads anything."""
@@ -397,9 +412,11 @@ async def test_who_left_does_not_read_there(here: Slack, life: Life) -> None:
     assert await reads(guest, here.home_channel)
     await here.leave(here.home_channel, guest.id)
     await here.leave(closed, ana.id)
+    life.clock.ahead += CHANNEL_SECONDS
     assert not await reads(guest, here.home_channel)
     assert not await reads(ana, closed)
     await here.change("user", ana.id, deleted=True)
+    life.clock.ahead += USER_SECONDS
     assert not await reads(ana, here.home_channel)
     assert not await reads(ana, ana.id)
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from bot.generation.command import Attachment
 from bot.generation.errors import CannotOpen, DatabaseDamaged, DirectoryBusy, StorageError
 from bot.generation.job import Input
-from storage.lists import _same_files
+from storage.lists import same_files
 from storage.lock import lock
 from storage.migrate import connect, connect_to_read, prepare
 from storage.sqlite import SqliteStore, open_store, open_to_read
@@ -158,7 +158,7 @@ def test_for_every_two_sets_of_sent_files_they_are_the_same_if_slots_names_and_s
     def facts(files: list[Input]) -> set[tuple[str, str, str, int]]:
         return {(file.name, file.attachment.slot, file.attachment.name, file.attachment.size) for file in files}
 
-    said = _same_files({file.name: file for file in one}, {file.name: file for file in other})
+    said = same_files({file.name: file for file in one}, {file.name: file for file in other})
     assert said == (facts(one) == facts(other))
 
 

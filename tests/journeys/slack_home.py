@@ -238,6 +238,12 @@ def _piece(element: Json) -> str:
         return f"<@{element['user_id']}>"
     if element["type"] == "date":
         return "(a time)"
+    if element["type"] == "usergroup":
+        return f"<!subteam^{element['usergroup_id']}>"
+    if element["type"] == "channel":
+        return f"<#{element['channel_id']}>"
+    if element["type"] == "link":  # somebody's name without calling them
+        return str(element["text"])
     assert element["type"] == "text", element
     return str(element["text"])
 

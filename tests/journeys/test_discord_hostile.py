@@ -26,7 +26,8 @@ async def told(studio: Studio, prompt: str) -> str:
     assert studio.home.asked(job_in(message))["positivePrompt"] is not None
     status = await studio.says("Job", edits=1)
     lines = status["content"].splitlines()
-    assert len(lines) == 2, lines
+    assert len(lines) == 3, lines
+    assert plain(lines[2]) in ("It costs at most $0.336.", "$0.336 was charged.")  # whether it is over yet
     assert lines[1].endswith(f" · {FLAGS}")
     return str(lines[1].removesuffix(f" · {FLAGS}"))
 

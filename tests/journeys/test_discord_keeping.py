@@ -265,7 +265,7 @@ async def test_a_german_server_reads_german_in_its_channels(studio: Studio) -> N
         f"<@{ana.id}> Hier ist dein Video (Auftrag {job_in(message)}).",
         "KI-generiert mit Kling VIDEO 3.0 Pro.",
     ]
-    assert list(buttons(message)) == ["Nochmal", "Bearbeiten", "Fortsetzen", "Details", "Löschen"]
+    assert list(buttons(message)) == ["Nochmal", "Bearbeiten", "Fortsetzen", "Details", "Löschen", "Melden"]
     assert "None of them is yours." in (await private(studio, ana, "queue"))["content"]
     for exchange in await studio.place.traffic("PUT", "/applications/*/commands"):
         for command in exchange["request"]:

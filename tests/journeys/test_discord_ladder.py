@@ -13,6 +13,7 @@ from PIL import Image
 from tests.films import film
 from tests.journeys.discord_files import footage
 from tests.journeys.discord_home import Home, Studio, buttons, job_in, plain, visiting
+from tests.marks import marked
 from tests.standins.discord import Json
 
 pytestmark = pytest.mark.full
@@ -58,7 +59,8 @@ async def plays(studio: Studio, message: Json, folder: Path, seconds: int = 4) -
 async def test_the_original_is_posted_where_it_fits(discord_home: Home, large_clip: int) -> None:
     async with visiting(discord_home, premium_tier=2) as studio:
         message = await studio.video(await studio.person(), LARGE)
-        assert await studio.place.file(message["files"][0]["id"]) == discord_home.made(job_in(message))
+        job = job_in(message)
+        assert await studio.place.file(message["files"][0]["id"]) == marked(discord_home.made(job), job)
         assert await refusals(studio) == [200]
 
 
@@ -92,7 +94,7 @@ async def test_where_nothing_fits_a_link_leads_to_the_providers_own_bytes_and_a_
         job = job_in(message)
         said = plain(message["content"]).splitlines()
         assert re.fullmatch(
-            r"With 0.1 MB it is too large for this place\. The button leads to it for 7 days, until <t:\d+:R>\.",
+            r"With 0.1 MB it is too large for this place\. The button leads to it for 7 days, until <t:\d+:f>\.",
             said[-1],
         )
         (still,) = message["files"]
@@ -104,5 +106,5 @@ async def test_where_nothing_fits_a_link_leads_to_the_providers_own_bytes_and_a_
         async with httpx.AsyncClient(trust_env=False) as browser:
             answer = await browser.get(url)
             assert answer.status_code == 200
-            assert answer.content == discord_home.made(job)
+            assert answer.content == marked(discord_home.made(job), job)
             assert (await browser.get(url[:-1] + ("0" if url[-1] != "0" else "1"))).status_code in (403, 404, 410)

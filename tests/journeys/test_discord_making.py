@@ -9,6 +9,7 @@ import pytest
 
 from tests.journeys.discord_files import footage, picture, voice
 from tests.journeys.discord_home import Studio, alone, buttons, fields, fill, job_in, plain
+from tests.marks import marked
 from tests.standins.discord import Json
 
 OURS = ("taskUUID", "webhookURL", "model", "taskType", "outputType", "deliveryMethod", "includeCost", "ttl")
@@ -51,13 +52,13 @@ async def test_a_video_has_every_parameter_that_was_chosen_and_is_posted_as_it_c
         "providerSettings": {"klingai": {"sound": True}},
     }
     (file,) = message["files"]
-    assert await studio.place.file(file["id"]) == studio.home.made(job)
+    assert await studio.place.file(file["id"]) == marked(studio.home.made(job), job)
     assert (file["name"], file["description"]) == (f"SPOILER_{job}-1.mp4", "Video: a red fox runs")
     assert plain(message["content"]).splitlines() == [
         f"<@{ana.id}> Here is your video (job {job}).",
         "AI-generated with Kling VIDEO 3.0 Pro.",
     ]
-    assert list(buttons(message)) == ["Again", "Edit", "Continue", "Details", "Delete"]
+    assert list(buttons(message)) == ["Again", "Edit", "Continue", "Details", "Delete", "Report"]
     assert message["pinged"] == [ana.id]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -96,14 +97,18 @@ async def test_a_video_can_be_asked_for_wherever_i_may_post(studio: Studio, kind
 
 @pytest.mark.row("B56")
 async def test_only_places_for_adults_go_without_a_content_check(studio: Studio) -> None:
-    ana = await studio.person()
-    adults = await studio.place.channel("adults", nsfw=True)
+    """And of them only those whose rules say that they may."""
+    ana, ben, boss = await studio.person(), await studio.person("ben"), await studio.moderator("boss")
+    adults, strict = await studio.place.channel("adults", nsfw=True), await studio.place.channel("strict", nsfw=True)
     thread = await studio.place.channel("in there", parent=adults)
-    for number, (channel, mode) in enumerate(((studio.channel, "fast"), (adults, "none"), (thread, "none"))):
-        message = await studio.video(ana, f"a fox {number} --dur 3 --safety none", channel=channel)
+    allowed = await (await boss.slash(adults, "admin channel", setting="nsfw", value="on")).response()
+    assert "Set: nsfw." in allowed["content"], allowed
+    places = ((ana, studio.channel, "fast"), (ana, adults, "none"), (ana, thread, "none"), (ben, strict, "fast"))
+    for number, (who, channel, mode) in enumerate(places):
+        message = await studio.video(who, f"a fox {number} --dur 3 --safety none", channel=channel)
         sent = studio.home.asked(job_in(message))["safety"]
         assert sent == {"checkContent": mode != "none", "mode": mode}, number
-        await ana.press(message, buttons(message)["Again"])
+        await who.press(message, buttons(message)["Again"])
         again = (await studio.shown(2, channel))[-1]
         assert studio.home.asked(job_in(again))["safety"] == sent
 
@@ -141,6 +146,7 @@ async def posted(studio: Studio) -> None:
     assert plain(status["content"]).splitlines() == [
         f"Job {job}: done, 1 of 1 video posted.",
         "a red fox · --ar 16:9 --dur 3 --n 1 --format mp4 --quality 95 --safety fast",
+        "$0.336 was charged.",
     ]
     assert status["components"] == []
 
@@ -152,7 +158,7 @@ async def permission_lost(studio: Studio) -> None:
     await resumed(studio, boss)
     await state_of(studio, job, "undelivered")
     status = plain((await studio.says("could be posted"))["content"])
-    assert status.splitlines()[-1] == (
+    assert status.splitlines()[-2] == (
         "I may not post in that channel any more. Give me View Channel, Send Messages, Attach Files and Embed Links "
         "there."
     )
@@ -168,7 +174,7 @@ async def thread_locked(studio: Studio) -> None:
     await resumed(studio, boss)
     await state_of(studio, job, "undelivered")
     told = plain((await studio.says("Job", await ana.dm()))["content"])
-    assert told.splitlines()[-1] == "The thread is archived and locked. Open it again, or send the command elsewhere."
+    assert told.splitlines()[-2] == "The thread is archived and locked. Open it again, or send the command elsewhere."
     assert len(await studio.posts(thread)) == 1
 
 
@@ -184,6 +190,7 @@ async def channel_gone(studio: Studio) -> None:
         f"Job {job}: made, but only 0 of 1 video could be posted. What is missing is kept.",
         "a red fox · --ar 16:9 --dur 3 --n 1 --format mp4 --quality 95 --safety fast",
         "The channel is gone.",
+        "$0.336 was charged.",
     ]
     assert len(await studio.posts(doomed)) == 1
 
@@ -285,10 +292,10 @@ async def test_of_three_hundred_people_at_once_as_many_are_served_as_the_budget_
     await asyncio.to_thread(wait_for, "every command is decided", lambda: decided() or None)
     afford = 3_400_000 // PRICE
     assert poor.home.rows("SELECT count(*), sum(reserved_micro_usd) FROM jobs") == [(afford, afford * PRICE)]
-    assert poor.home.rows("SELECT used_micro_usd FROM budget_days") == [(afford * PRICE,)]
+    assert poor.home.rows("SELECT used_micro_usd FROM budgets WHERE meter = 'day'") == [(afford * PRICE,)]
     followed = [state for state in await asyncio.gather(*[one.now() for one in shown]) if state["followups"]]
-    sentences = Counter(plain(one["followups"][0]["content"]).splitlines()[0] for one in followed)
-    assert set(sentences) == {
-        "This can cost $0.336, and $0.04 is left for today. Ask for less, or come back after midnight UTC."
-    }
+    said = (plain(one["followups"][0]["content"]).splitlines()[0] for one in followed)
+    sentences = Counter(re.sub(r"<t:\d+:R>", "at midnight", one) for one in said)
+    refused = "This can cost $0.336, and $0.04 is left today for all of us together. Nothing was charged. "
+    assert set(sentences) == {f"{refused}Ask for less, or come back at midnight."}
     await resumed(poor, boss)

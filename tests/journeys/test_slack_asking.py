@@ -9,6 +9,7 @@ import pytest
 
 from tests.journeys.discord_files import footage, picture
 from tests.journeys.slack_home import SOCKET, Made, Room, buttons, fields, said
+from tests.marks import marked
 from tests.standins.slack import Json, Person
 
 OURS = ("taskUUID", "webhookURL", "model", "taskType", "outputType", "deliveryMethod", "includeCost", "ttl")
@@ -62,7 +63,7 @@ async def test_a_command_with_flags_is_made_as_it_says_and_shared_as_it_came(roo
         "providerSettings": {"klingai": {"sound": True}},
     }
     (file,) = made.share["files"]
-    assert file["sha256"] == hashlib.sha256(room.home.made(made.job)).hexdigest()
+    assert file["sha256"] == hashlib.sha256(marked(room.home.made(made.job), made.job)).hexdigest()
     assert (file["name"], file["alt_txt"]) == (f"{made.job}-1.mp4", "Video: a red <fox> & co")
     assert said(made.share).splitlines() == [
         f"<@{ana.id}> Here is your video (job {made.job}).",
@@ -71,7 +72,7 @@ async def test_a_command_with_flags_is_made_as_it_says_and_shared_as_it_came(roo
     status, share, pressable = await room.slack.messages(room.channel)
     threads = (status["ts"], status["ts"]) if room.home.mode == SOCKET else (None, share["ts"])
     assert (share["thread_ts"], pressable["thread_ts"]) == threads
-    assert list(buttons(pressable)) == ["Again", "Edit", "Continue", "Details", "Delete"]
+    assert list(buttons(pressable)) == ["Again", "Edit", "Continue", "Details", "Delete", "Report"]
     assert pressable["metadata"]["event_payload"] == {"key": f"j{made.job}-r0", "part": "buttons"}
     assert status["metadata"]["event_type"] == "dailies"
     assert len(await room.sent("files.completeUploadExternal")) == 1

@@ -176,6 +176,6 @@ async def test_a_place_that_never_installed_it_is_not_answered(room: Room) -> No
     room.home.known.append("slack_bolt.AsyncMultiTeamsAuthorization")
     assert (await ana.slash(room.channel, text="a fox"))["acked"]
     (whisper,) = await ana.whispers()
-    assert "reinstall this app" in whisper["text"]
+    assert "not installed in this workspace" in whisper["text"]
     assert await room.sent("chat.postMessage") == []
     assert room.home.orders_of(ana) == []

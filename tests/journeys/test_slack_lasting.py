@@ -157,7 +157,8 @@ async def test_everything_goes_on_after_a_restart(socket_room: Room) -> None:
     done = await room.says(f"Job {job_in(said(waiting))}: done, 1 of 1 video posted.")
     assert done["ts"] == waiting["ts"]
     assert said(done).splitlines()[1:] == [
-        "a fox that waits · --ar 16:9 --dur 3 --n 1 --format mp4 --quality 95 --safety fast"
+        "a fox that waits · --ar 16:9 --dur 3 --n 1 --format mp4 --quality 95 --safety fast",
+        "$0.336 was charged.",
     ]
     assert buttons(done) == {}
 
@@ -179,7 +180,7 @@ async def test_people_are_answered_in_their_language(room: Room) -> None:
     await uwe.open_home()
     assert "Du hast noch keine Vorlagen" in said(await uwe.home())
     made = await room.video(uwe, "ein Fuchs --dur 3")
-    assert list(buttons(made.pressable)) == ["Nochmal", "Bearbeiten", "Fortsetzen", "Details", "Löschen"]
+    assert list(buttons(made.pressable)) == ["Nochmal", "Bearbeiten", "Fortsetzen", "Details", "Löschen", "Melden"]
     assert said(made.share).splitlines() == [
         f"<@{uwe.id}> Hier ist dein Video (Auftrag {made.job}).",
         "KI-generiert mit Kling VIDEO 3.0 Pro.",

@@ -14,6 +14,7 @@ from typing import Any
 from tests.kill.launch import Spot
 from tests.kill.outside import Api, Record
 from tests.kill.processes import Processes, Running
+from tests.marks import marked
 
 PROMPT = "a red fox runs through snow --dur 3"
 
@@ -163,7 +164,7 @@ def _check_deliveries(home: Home, job_id: str, results: int) -> None:
     assert [row[:4] for row in found] == [("result", n, "posted", None) for n in range(results)]
     posted = home.posted()
     for _purpose, n, _state, _lease, video_uuid in found:
-        assert posted[f"{job_id}-{n + 1}.mp4"] == home.file_of(video_uuid)
+        assert posted[f"{job_id}-{n + 1}.mp4"] == marked(home.file_of(video_uuid), job_id)
 
 
 def _check_channel(home: Home, keys: Sequence[str]) -> None:

@@ -33,14 +33,16 @@ from bot.settings import Settings
 POINTS = {
     "store": (
         *("receive", "acknowledge", "drop_unacknowledged", "admit", "decline"),
-        *("release_leases", "claim", "give_back", "advance", "settle", "discard", "record", "begin", "note"),
-        *("admit_input", "advance_delivery", "fresh_url", "uploaded", "forget_elements"),
+        *("release_leases", "claim", "give_back", "shift", "advance", "settle", "discard", "record", "begin", "note"),
+        *("admit_input", "advance_delivery", "share", "fresh_url", "uploaded", "forget_elements"),
         *("tell", "told", "tell_later", "readdress", "removed", "remark", "keep_draft", "save_habits"),
         *("save_element", "remove_element", "save_preset", "remove_preset", "pause", "unpause", "answered"),
-        *("keep_memo", "take_memo", "drop_memos"),
+        *("limit_place", "set_rules", "block", "unblock", "audit"),
+        *("open_review", "decide", "card_shown", "card_later"),
+        *("offer", "withdraw", "keep_memo", "take_memo", "drop_memos", "report", "hide"),
     ),
     "api": ("check", "body", "submit", "look", "download", "upload"),
-    "media": ("admit", "keep", "fit", "still"),
+    "media": ("admit", "keep", "fit", "still", "labelled", "trace"),
     "chat": ("fetch", "post", "find", "edit", "delete", "whisper"),
 }
 SIDES = ("before", "after")
@@ -192,7 +194,7 @@ def main(argv: Sequence[str]) -> int:
         since=args.since,
     )
     if args.clock:
-        vars(app)["SystemClock"] = lambda: args.clock
+        vars(app)["AnchoredClock"] = lambda: args.clock
     vars(app)["chat_platforms"] = plan.chats
     vars(session)["wired"] = partial(wired, around=plan.around)
     vars(app)["parse_model"] = _quick_model

@@ -162,7 +162,7 @@ async def _refusal_carried_through(studio: Studio, new: New, spot: str) -> None:
     await studio.stops(bot)
     check_nothing_happened(studio, new())
     (message,) = [message for message in studio.messages if message["content"]]
-    said = "is left for today" if spot.startswith("store.answered") else "nothing was charged"
+    said = "is left today" if spot.startswith("store.answered") else "nothing was charged"
     assert said in message["content"]
     assert studio.rows("SELECT state FROM commands") == [("declined",)]
 

@@ -82,10 +82,10 @@ class Discord:
         """Whom the guild belongs to."""
         return Member(self, (await self.order("world"))["owner"], "owner")
 
-    async def role(self, permissions: list[str], name: str = "role") -> str:
-        """A role of the guild."""
-        made: Json = await self.order("role", guild=self.guild_id, name=name, permissions=permissions)
-        return str(made["id"])
+    async def role(self, permissions: list[str], name: str = "role", *, mentionable: bool = False) -> str:
+        """A role of the guild. mentionable: whoever may not mention everybody can still notify it."""
+        words = {"guild": self.guild_id, "name": name, "permissions": permissions, "mentionable": mentionable}
+        return str((await self.order("role", **words))["id"])
 
     async def everyone_may(self, permissions: list[str]) -> None:
         """Replace what @everyone may do in the guild."""
@@ -96,7 +96,8 @@ class Discord:
         await self.order("overwrite", channel=channel, user=self.application, allow=allow or [], deny=deny or [])
 
     async def messages(self, channel: str, seen_by: Member | None = None) -> list[Json]:
-        """Oldest first, with `files` (name, size, sha256) and `pinged`; what only `seen_by` sees included."""
+        """Oldest first, with `files` (name, size, sha256), `pinged` and `pinged_roles`; what only `seen_by` sees
+        included."""
         words = {"user": seen_by.id} if seen_by else {}
         found: list[Json] = await self.order("messages", channel=channel, **words)
         return found
@@ -206,6 +207,15 @@ class Member:
         uploads = [await self.upload(one) for one in files or []]
         made: Json = await self.discord.order("say", user=self.id, channel=channel, content=content, uploads=uploads)
         return made
+
+    async def react(self, message: Json, emoji: str = "\N{WHITE MEDIUM STAR}", *, off: bool = False) -> int:
+        """Put a reaction under a message, or take it away; how many of the bot's connections hear of it."""
+        words = {"channel": message["channel_id"], "message": message["id"], "emoji": emoji, "off": off}
+        return int((await self.discord.order("react", user=self.id, **words))["told"])
+
+    async def close_dms(self, *, closed: bool = True) -> None:
+        """Let bots of this server no longer write to them."""
+        await self.discord.order("user", user=self.id, closed_dms=closed)
 
     async def upload(self, path: Path, *, name: str | None = None, declared_type: str | None = None) -> str:
         """Attach a file, and return the id that options and modals take."""

@@ -84,13 +84,18 @@ class Slack:
         members = await self._members(channel)
         await self.change("channel", channel, members=[one for one in members if one != user])
 
+    async def make_group(self, name: str, *users: str, team: str | None = None) -> str:
+        """A user group with these people; the id. change("usergroup", id, users=[...]) changes who is in it."""
+        order = {"team": team or self.team, "name": name, "users": list(users)}
+        return str((await self.ask("make/usergroup", order))["id"])
+
     async def change(self, kind: str, name: str, **more: object) -> Json:
-        """Set fields of a team, install (by team), user, channel, file or of consent."""
+        """Set fields of a team, install (by team), user, usergroup, channel, file or of consent."""
         return await self.ask(f"change/{kind}/{name}", more)
 
     async def settings(self, **more: object) -> None:
         """share_delay, second_complete, limits, keep_uploads, answer_within, signing_secret, events, deliver_to,
-        token_rotation."""
+        token_rotation, should_escape."""
         await self.ask("settings", more)
 
     async def fault(self, on: str, fault: str, **more: object) -> None:
@@ -139,7 +144,9 @@ class Slack:
         """Records of a list with these values (payload__type is payload.type), as soon as there are `count`.
 
         Lists: messages, ephemerals, views, homes, files, deliveries, connections, requests, installs, channels, users,
-        counters. A value may be {"contains": ...} or {"not": ...}.
+        usergroups, counters. A message tells who was notified: pinged, pinged_groups.
+
+        A value may be {"contains": ...} or {"not": ...}.
         """
         wanted = {name.replace("__", "."): value for name, value in where.items()}
         told = await self.ask("look", {"of": of, "where": wanted, "count": count, "timeout": timeout})
@@ -206,6 +213,10 @@ class Person:
         """Use a global shortcut, or one on a message."""
         place = {} if message is None else _place(message)
         return await self._act("shortcut", {"callback_id": callback_id, **place}, wait=wait)
+
+    async def react(self, message: Json, name: str = "star", *, off: bool = False, wait: bool = True) -> Json:
+        """Put a reaction under a message, or take it away; empty when the app does not hear of it."""
+        return await self._act("react", {**_place(message), "name": name, "off": off}, wait=wait)
 
     async def say(self, channel: str, text: str = "", *, files: Sequence[str] = (), **more: object) -> Json:
         """Write a message; `more`: thread_ts, mention, raw, wait."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,11 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.generation.chat.hearing import Chat
 from bot.generation.chat.making import ALIKE_WITHIN, DRAFT_FOR, Checked, Making, floor_of, too_large
 from bot.generation.command import Attachment, Person, Place
 from bot.generation.delivery import Purpose
+from bot.generation.doorkeeper import Doorkeeper
 from bot.generation.job import InputKind, Job, JobState
 from bot.generation.message import Button, Form, Message, Press, Text
+from bot.generation.policies import Operators, Policies
 from bot.generation.ports import Caps, Habits, Preset
 from bot.generation.service import Rules, Service
 from bot.generation.steps import LIMITS
@@ -170,6 +174,11 @@ async def test_a_person_with_too_many_open_jobs_hears_it_alone(world: World) -> 
 # -- safety
 
 
+def chat_for_adults(bot: Bot) -> Chat:
+    """Nudity is allowed wherever the platform marks a place for adults."""
+    return chat_of(bot, "none", policies=Policies(bot.store, Operators({"nsfw": True})))
+
+
 @pytest.mark.parametrize(("restricted", "floor"), [(False, "fast"), (True, "none"), (None, "none")])
 def test_the_floor_is_the_places(restricted: bool | None, floor: str) -> None:
     """Only where a platform marks places for adults, and only there may a check be left out."""
@@ -180,7 +189,7 @@ def test_the_floor_is_the_places(restricted: bool | None, floor: str) -> None:
 async def test_no_spelling_gets_under_the_floor_of_a_place(bot: Bot, asked: str) -> None:
     """As an option or as a flag; where adults are among themselves it is what they asked for."""
     talk = Talk(bot, chat_of(bot, "none"), Place("fake", "t", "c", age_restricted=False))
-    adults = replace(talk, place=Place("fake", "t", "c", age_restricted=True), said=100)
+    adults = Talk(bot, chat_for_adults(bot), Place("fake", "t", "c", age_restricted=True), said=100)
     for n, words in enumerate((f'a fox --safety "{asked}"', "a fox")):
         options = {"safety": asked} if n else {}
         assert (await talk.made("video", words, person=f"p{n}", **options)).request.safety.mode == "fast"
@@ -189,7 +198,7 @@ async def test_no_spelling_gets_under_the_floor_of_a_place(bot: Bot, asked: str)
 
 async def test_again_holds_to_the_floor_of_the_place_it_is_asked_in(bot: Bot) -> None:
     """The job may come from a place for adults."""
-    adults = Talk(bot, chat_of(bot, "none"), Place("fake", "t", "c", age_restricted=True))
+    adults = Talk(bot, chat_for_adults(bot), Place("fake", "t", "c", age_restricted=True))
     made = await adults.made("video", "a fox", safety="none")
     assert made.request.safety.mode == "none"
     all_ages = replace(adults, place=Place("fake", "t", "d", age_restricted=False), said=100)
@@ -539,14 +548,15 @@ def test_what_shows_without_a_look_is_what_is_wrong(words: str, options: dict[st
                 model = facts()
                 rules = Rules("runware", bot.world.caps, "fast")
                 service = Service(bot.store, {model.id: model}, model.id, rules, bot.world.clock, bot.world.ids)
-                making = Making(bot.store, service, bot.media, bot.world.clock)
+                keeper = Doorkeeper(Policies(bot.store), bot.store, bot.world.clock, service.price)
+                making = Making(bot.store, service, bot.media, bot.world.clock, keeper)
                 asked = replace(command("c1", words, *slots), options=options)
                 return making.mistakes(asked), await making.checked(asked)
 
     seen, checked = asyncio.run(both())
     found = () if isinstance(checked, Checked) else checked
     stored = "mira" in words or "tall" in words or "element1" in options
-    shots_alone = "--shot" in words and "--dur " not in words and options.get("seconds") is None
+    shots_alone = "--shot" in words and not re.search(r"--dur \d", words) and options.get("seconds") is None
     if not stored and not shots_alone:
         assert seen == found
     if isinstance(checked, Checked):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.generation.command import Person, Place
 from bot.generation.job import Job
 from bot.generation.message import Button, Message, Press, Text
+from bot.generation.policies import Operators, Policies
 from bot.generation.ports import Caps
 from bot.replies import render
 from tests.builders import Talk, chat_of, facts
@@ -203,6 +205,21 @@ async def test_show_posts_the_finished_videos_once_more(talk: Talk) -> None:
     assert keys(await talk.told("job.show", job=made.id, person="bob")) == ["job.unknown"]
 
 
+@pytest.mark.parametrize("elsewhere", [{"channel": "strict"}, {"tenant": "other"}, {"tenant": "dm:ann"}])
+async def test_in_another_channel_a_video_is_shown_to_its_person_alone(talk: Talk, elsewhere: dict[str, Any]) -> None:
+    """There, somebody may have to look at videos first, or nobody may post any."""
+    made = await finished(talk)
+    talk.place = replace(talk.place, **elsewhere)
+    assert (await talk.told("job.show", job=made.id)).private
+
+
+async def test_who_is_blocked_shows_nobody_anything(talk: Talk) -> None:
+    """The answer is for them alone."""
+    made = await finished(talk)
+    await talk.bot.store.block(made.person, "t", "", Person("fake", "mod"), 1.0)
+    assert (await talk.told("job.show", job=made.id)).private
+
+
 async def test_a_video_that_was_taken_away_never_comes_back(talk: Talk) -> None:
     """A moderator may have had a reason."""
     made = await finished(talk, "a fox --n 2")
@@ -216,7 +233,7 @@ async def test_a_video_that_was_taken_away_never_comes_back(talk: Talk) -> None:
 async def test_what_was_made_without_a_check_is_shown_to_its_person_alone_outside_places_for_adults(bot: Bot) -> None:
     """Everywhere else it is there for all."""
     adults = Place("fake", "t", "c", age_restricted=True)
-    talk = Talk(bot, chat_of(bot, "none"), adults)
+    talk = Talk(bot, chat_of(bot, "none", policies=Policies(bot.store, Operators({"nsfw": True}))), adults)
     made = await talk.made("video", "a fox", safety="none")
     await bot.work()
     assert not (await talk.told("job.show", job=made.id)).private
@@ -250,6 +267,7 @@ async def test_help_has_examples_and_the_limits_in_force(talk: Talk) -> None:
     limits = next(line for line in said.fields if line.key == "help.limits")
     assert limits.facts["open_jobs"] == 20
     assert "help.budget" in keys(said)
+    assert "help.rights" in keys(said)
     for line in (said.text, *said.fields):
         for locale in ("en", "de"):
             assert line.key not in render(line, locale)
@@ -274,7 +292,7 @@ async def test_help_says_preview_where_videos_are_not_the_models_work(tmp_path: 
 
 
 async def test_the_status_says_where_jobs_are_what_was_spent_and_what_is_wrong(world: World) -> None:
-    """To whoever manages the place."""
+    """To whoever manages the place: of the money, what is spent there. What all places spend is the operator's."""
     world.caps = Caps(10_000_000, 20)
     async with bot_in(world) as bot:
         talk = Talk(bot, chat_of(bot, trouble=lambda: Text("api.unreachable", host="fake")))
@@ -284,7 +302,20 @@ async def test_the_status_says_where_jobs_are_what_was_spent_and_what_is_wrong(w
         assert isinstance(said, Message)
         assert said.fields == (
             Text("admin.jobs_queued", count=1),
-            Text("admin.spent", used_micro_usd=560_000),
-            Text("admin.cap", cap_micro_usd=10_000_000),
+            Text("budget.no_server", used_micro_usd=560_000),
+            Text("budget.no_channel", used_micro_usd=560_000),
             Text("api.unreachable", host="fake"),
         )
+
+
+async def test_where_managers_are_the_operators_people_they_see_what_everybody_spends(world: World) -> None:
+    world.caps = Caps(10_000_000, 20, may_raise=True)
+    async with bot_in(world) as bot:
+        talk = Talk(bot, chat_of(bot))
+        await talk.made("video", "a fox")
+        talk.place = replace(talk.place, tenant="another")
+        asked = talk.command("admin.status")
+        said = await talk.tell(replace(asked, asked_by=replace(asked.asked_by, manages=True)))
+        assert isinstance(said, Message)
+        assert Text("budget.no_server", used_micro_usd=0) in said.fields
+        assert Text("budget.day", cap_micro_usd=10_000_000, used_micro_usd=560_000) in said.fields

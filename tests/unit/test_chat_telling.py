@@ -46,11 +46,13 @@ TABLE: list[tuple[str, Status, float, list[str], list[tuple[Press, str]], str, s
     ),
     (
         "queued", status(JobState.QUEUED, place=3), 0, ["telling.queued"], [(Press.CANCEL, "button.cancel")],
-        f"Job {ID}: number 3 in the queue, probably ready 08:55 UTC.",
-        f"Auftrag {ID}: Platz 3 in der Warteschlange, wohl fertig 08:55 UTC.",
+        f"Job {ID}: number 3 in the queue, probably ready 08:56 UTC.",
+        f"Auftrag {ID}: Platz 3 in der Warteschlange, wohl fertig 08:56 UTC.",
     ),
     (
-        "review", status(JobState.REVIEW), 0, ["telling.queued"], [(Press.CANCEL, "button.cancel")], "", "",
+        "review", status(JobState.REVIEW), 0, ["telling.review"], [(Press.CANCEL, "button.cancel")],
+        f"Job {ID}: waits for a moderator. Nothing is spent yet.",
+        f"Auftrag {ID}: wartet auf die Moderation. Noch ist nichts ausgegeben.",
     ),
     (
         "submitting", status(JobState.SUBMITTING), 0, ["telling.submitting"], [(Press.CANCEL, "button.discard")],
@@ -91,7 +93,7 @@ TABLE: list[tuple[str, Status, float, list[str], list[tuple[Press, str]], str, s
     ),
     (
         "needs an operator", status(JobState.NEEDS_OPERATOR, problem=Text("job.failed", job=ID)), 0,
-        ["telling.needs_operator", "job.failed"], [(Press.CANCEL, "button.discard")], "", "",
+        ["telling.needs_operator"], [(Press.CANCEL, "button.discard")], "", "",
     ),
 ]  # fmt: skip
 

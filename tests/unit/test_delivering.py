@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -10,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.generation.delivering import Linking, no_link
 from bot.generation.delivery import Delivery, DeliveryState, Rung
 from bot.generation.errors import FileTooLarge, MediaError, PlatformUnavailable
 from bot.generation.job import Job
+from bot.generation.ladder import MARK_BYTES, Linking, no_link
 from bot.generation.message import Button, Link, Message, Press, Refusal, Text
 from bot.generation.ports import Habits, Kept
 from bot.generation.steps import Steps
@@ -26,6 +27,7 @@ from tests.world import Bot, World, bot_in
 DAY = 24 * 3600.0
 MINUTE = 60.0
 SIZE = 200_000  # bytes of the result
+MARK = len(FakeMedia.MARK) + 13  # bytes that say that it is made by AI, and by which job
 LIMITS = st.integers(0, 2 * SIZE)
 
 
@@ -65,6 +67,11 @@ class Stage:
         (found,) = await self.bot.store.deliveries(self.job.id)
         return found
 
+    async def marked(self) -> str:
+        """The sha256 of the result with its mark."""
+        path = self.bot.media.find((await self.owed()).received_sha256 or "", "mp4")
+        return (await self.bot.media.labelled(path, self.job.id)).sha256
+
     async def history(self) -> list[str]:
         return [event.detail for event in await self.bot.store.events(self.job.id)]
 
@@ -99,14 +106,16 @@ def presses(message: Message) -> list[Press]:
 # -- the rungs
 
 
-@pytest.mark.parametrize("limit", [None, SIZE])
-async def test_what_fits_goes_out_as_it_came(stage: Stage, limit: int | None) -> None:
-    """Byte for byte."""
+@pytest.mark.parametrize("limit", [None, SIZE + MARK])
+async def test_what_fits_goes_out_as_it_came_with_the_mark_behind_it(stage: Stage, limit: int | None) -> None:
+    """Byte for byte; and both files are named by what is in them."""
     stage.world.chat.limit = limit
+    came = Path(stage.bot.media.find((await stage.owed()).received_sha256 or "", "mp4")).read_bytes()
     await stage.bot.work()
     owed = await stage.owed()
-    assert (owed.rung, owed.posted_sha256) == (Rung.ORIGINAL, owed.received_sha256)
-    assert len(stage.posted.content) == SIZE
+    assert owed.rung is Rung.ORIGINAL
+    assert stage.posted.content == came + FakeMedia.MARK + stage.job.id.encode()
+    assert owed.posted_sha256 == hashlib.sha256(stage.posted.content).hexdigest() != owed.received_sha256
     assert len(stage.posted.message.fields) == 1
 
 
@@ -117,7 +126,7 @@ async def test_what_does_not_fit_is_made_smaller_and_says_so(stage: Stage) -> No
     owed = await stage.owed()
     assert (owed.state, owed.rung, owed.posted_extension, owed.size) == ("posted", Rung.FITTED, "mp4", SIZE)
     assert owed.posted_sha256 != owed.received_sha256
-    assert len(stage.posted.content) == 100_000
+    assert len(stage.posted.content) == 100_000 - MARK_BYTES + MARK
     assert stage.world.chat.attempts == [owed.nonce]
     label, smaller = stage.posted.message.fields
     assert label == Text("post.label", model=stage.job.request.model)
@@ -132,7 +141,7 @@ async def test_where_nothing_fits_a_link_and_a_still_are_posted(stage: Stage) ->
     stage.world.chat.limit = 1000  # so that the still fits
     await stage.bot.work()
     owed = await stage.owed()
-    assert (owed.state, owed.rung, owed.posted_sha256) == ("posted", Rung.LINKED, owed.received_sha256)
+    assert (owed.state, owed.rung, owed.posted_sha256) == ("posted", Rung.LINKED, await stage.marked())
     message = stage.posted.message
     now = stage.world.clock.now()
     assert message.fields[1] == Text("post.linked", size_mb=0.2, days=7, until_at=now + 7 * DAY)
@@ -140,6 +149,7 @@ async def test_where_nothing_fits_a_link_and_a_still_are_posted(stage: Stage) ->
     (still,) = message.files
     assert (still.name, still.path.suffix) == (f"{stage.job.id}-1.jpg", ".jpg")
     assert stage.posted.content.startswith(b"\xff\xd8\xff")
+    assert FakeMedia.MARK in stage.posted.content
 
 
 @pytest.mark.row("F35")
@@ -197,7 +207,7 @@ async def test_a_channel_that_takes_less_than_it_says_gets_less(stage: Stage) ->
     owed = await stage.owed()
     assert (owed.state, owed.rung) == ("posted", Rung.FITTED)
     assert stage.world.chat.attempts == [owed.nonce] * 2
-    assert len(stage.posted.content) == 50_000
+    assert len(stage.posted.content) == 50_000 - MARK_BYTES + MARK
     assert "fitted: at most 50000 bytes" in await stage.history()
 
 
@@ -206,7 +216,7 @@ async def test_a_smaller_one_that_is_too_large_is_made_smaller_again(stage: Stag
     stage.world.chat.limit, stage.world.chat.shown_limit = 30_000, 90_000
     await stage.bot.work()
     assert (await stage.owed()).rung is Rung.FITTED
-    assert len(stage.posted.content) == 30_000
+    assert len(stage.posted.content) == 30_000 - MARK_BYTES + MARK
 
 
 async def test_a_first_try_that_was_turned_away_leaves_no_mark(stage: Stage) -> None:
@@ -280,10 +290,11 @@ async def test_after_a_kill_the_same_file_is_made_again(stage: Stage) -> None:
     stage.world.chat.limit = 50_000
     owed = await stage.owed()
     path = stage.bot.media.find(owed.received_sha256 or "", "mp4")
-    before = await stage.bot.media.fit(path, 50_000, 5)
-    await stage.bot.work()
+    before = await stage.bot.media.fit(path, 50_000 - MARK_BYTES, 5)
     assert isinstance(before, Kept)
-    assert (await stage.owed()).posted_sha256 == before.sha256
+    marked = await stage.bot.media.labelled(before.path, stage.job.id)
+    await stage.bot.work()
+    assert (await stage.owed()).posted_sha256 == marked.sha256
 
 
 async def test_what_may_be_there_is_not_made_smaller(stage: Stage) -> None:
@@ -301,7 +312,7 @@ async def test_what_may_be_there_is_not_made_smaller(stage: Stage) -> None:
     await stage.bot.service.deliver_again("fake")
     await stage.bot.work()
     owed = await stage.owed()
-    assert (owed.state, owed.rung, owed.posted_sha256) == ("posted", Rung.ORIGINAL, owed.received_sha256)
+    assert (owed.state, owed.rung, owed.posted_sha256) == ("posted", Rung.ORIGINAL, await stage.marked())
     assert len(chat.channel) == 1
 
 
@@ -312,7 +323,8 @@ async def test_a_result_offers_what_can_be_done_next(stage: Stage) -> None:
     """Every button says which delivery it is about: it is found again by that."""
     await stage.bot.work()
     message = stage.posted.message
-    assert presses(message) == [Press.AGAIN, Press.EDIT, Press.CONTINUE, Press.DETAILS, Press.DELETE]
+    usual = [Press.AGAIN, Press.EDIT, Press.CONTINUE, Press.DETAILS, Press.DELETE]
+    assert presses(message) == [*usual, Press.REPORT]
     assert {button.ref for button in message.buttons if isinstance(button, Button)} == {stage.posted.key}
 
 

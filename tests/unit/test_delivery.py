@@ -61,8 +61,8 @@ def test_the_bytes_that_go_out_are_the_bytes_that_came_in() -> None:
 
 STEPS_DOWN: dict[str, Callable[[Delivery], Delivery]] = {
     "fitted": lambda one: one.fitted(OTHER, "mp4", NOW + 9),
-    "linked": lambda one: one.linked(OTHER, NOW + 9),
-    "linked without a still": lambda one: one.linked(None, NOW + 9),
+    "linked": lambda one: one.linked(SHA, OTHER, NOW + 9),
+    "linked without a still": lambda one: one.linked(SHA, None, NOW + 9),
 }
 
 
@@ -85,7 +85,7 @@ def test_what_goes_out_is_named() -> None:
     stored = delivery(DeliveryState.STORED, received_sha256=SHA, size=9)
     fitted = stored.fitted(OTHER, "mp4", NOW)
     assert (fitted.posted_sha256, fitted.posted_extension, fitted.received_sha256) == (OTHER, "mp4", SHA)
-    linked = fitted.linked(OTHER, NOW)
+    linked = fitted.linked(SHA, OTHER, NOW)
     assert (linked.posted_sha256, linked.posted_extension, linked.poster_sha256) == (SHA, None, OTHER)
     assert linked.size == 9
     back = linked.undelivered(WHY, NOW).again(NOW)
@@ -97,9 +97,9 @@ def test_what_goes_out_is_named() -> None:
 def test_a_link_without_its_still_is_the_last_rung() -> None:
     """There is one step inside it, and no other."""
     linked = delivery(DeliveryState.POSTING, rung=Rung.LINKED, poster_sha256=SHA)
-    assert linked.linked(None, NOW).poster_sha256 is None
+    assert linked.linked(SHA, None, NOW).poster_sha256 is None
     with pytest.raises(IllegalMove):
-        linked.linked(None, NOW).linked(None, NOW)
+        linked.linked(SHA, None, NOW).linked(SHA, None, NOW)
 
 
 def test_a_try_that_was_turned_away_whole_is_none() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -49,6 +50,12 @@ def test_a_command_says_who_asked_what_where() -> None:
     assert (command.place.tenant, command.place.channel, command.place.locale) == ("10", "20", "en-US")
     written = {"v": 1, "guild": "10", "channel": "20", "message": None, "locale": "en-US"}
     assert json.loads(command.reply_to.address) == written
+
+
+def test_a_right_in_one_channel_is_none_in_the_others() -> None:
+    """What the roles grant in the whole server is for the connection to know."""
+    assert read(payload(), AROUND).asked_by.moderates_all is False
+    assert read(payload(), replace(AROUND, everywhere=1 << 13)).asked_by.moderates_all
 
 
 def test_whoever_administers_may_everything() -> None:

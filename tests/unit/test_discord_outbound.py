@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import discord
 import pytest
 
 from adapters.discord.commands import MENU_NAMES, fingerprint, registration
@@ -118,8 +119,34 @@ def test_names_and_descriptions_keep_discords_rules(code: str) -> None:
 
 
 def test_only_those_who_manage_the_server_are_offered_what_manages() -> None:
-    guarded = {one["name"] for one in registration(FACTS) if "default_member_permissions" in one}
-    assert guarded == {"admin"}
+    """And those who may remove other people's messages, what moderates."""
+    asked = {one["name"]: one.get("default_member_permissions") for one in registration(FACTS)}
+    guarded = {name: bits for name, bits in asked.items() if bits}
+    assert guarded == {
+        "admin": discord.Permissions(manage_guild=True).value,
+        "moderate": discord.Permissions(manage_messages=True).value,
+    }
+
+
+def test_words_under_words_are_groups_and_keep_discords_numbers() -> None:
+    """At most 25 of a kind, and no word that is a group and a command at once."""
+    (moderate,) = [one for one in registration(FACTS) if one["name"] == "moderate"]
+    kinds = {one["name"]: one["type"] for one in moderate["options"]}
+    assert (kinds["words"], kinds["queue"]) == (2, 1)
+    assert [one["name"] for one in moderate["options"] if one["name"] == "words"] == ["words"]
+    for command in registration(FACTS):
+        for place in (command, *(command.get("options") or ())):
+            assert len(place.get("options") or ()) <= 25
+
+
+def test_choices_are_named_in_both_languages_where_they_have_words() -> None:
+    """What is sent stays the value."""
+    (history,) = [one for one in registration(FACTS) if one["name"] == "history"]
+    (done, *_) = history["options"][0]["choices"]
+    assert done == {"name": "Done", "name_localizations": {"de": "Fertig"}, "value": "done"}
+    (video,) = [one for one in registration(FACTS) if one["name"] == "video"]
+    (aspect,) = [one for one in video["options"] if one["name"] == "aspect"]
+    assert aspect["choices"][0] == {"name": aspect["choices"][0]["value"], "value": aspect["choices"][0]["value"]}
 
 
 def test_people_take_the_bot_along_only_where_that_is_switched_on() -> None:

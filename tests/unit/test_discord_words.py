@@ -110,5 +110,6 @@ def test_moments_count_by_themselves() -> None:
     """And in a terminal they are a time of day."""
     text = Text("media.animated", name="x")
     assert INERT.moment(1_760_000_000.4) == "<t:1760000000:R>"
+    assert INERT.date(1_760_000_000.4) == "<t:1760000000:f>"
     assert LABEL.moment(1_760_000_000.0) == "08:53 UTC"
     assert render(text, "en", INERT) == render(text, "en")

@@ -397,7 +397,9 @@ async def test_release_lets_the_money_go(stuck: tuple[Bot, Job]) -> None:
     bot, made = stuck
     assert await bot.service.release(made.id) == Text("operator.released", job=made.id)
     assert await bot.store.entries(made.id) == {"reserve": PRICE, "settle": 0, "release": PRICE}
+    await bot.work()
     assert (await status_of(bot, made)).finished
+    assert told(bot) == ["job.being_checked", "job.checked_free"]
 
 
 async def test_settle_says_what_it_cost(stuck: tuple[Bot, Job]) -> None:
@@ -405,6 +407,8 @@ async def test_settle_says_what_it_cost(stuck: tuple[Bot, Job]) -> None:
     bot, made = stuck
     assert await bot.service.settle(made.id, 100) == Text("operator.settled", job=made.id, cost_micro_usd=100)
     assert await bot.store.entries(made.id) == {"reserve": PRICE, "settle": 100, "release": PRICE - 100}
+    await bot.work()
+    assert told(bot) == ["job.being_checked", "job.checked_charged"]
 
 
 async def test_requeue_sends_it_under_a_new_task_uuid(stuck: tuple[Bot, Job]) -> None:
@@ -417,7 +421,12 @@ async def test_requeue_sends_it_under_a_new_task_uuid(stuck: tuple[Bot, Job]) ->
     await bot.work()
     assert set(bot.world.api.tasks) == {made.task_uuid, moved.task_uuid}
     assert (await bot.store.entries(made.id))["reserve"] == PRICE
-    assert len(bot.world.chat.channel) == 1
+    assert told(bot) == ["job.being_checked", "post.result"]
+
+
+def told(bot: Bot) -> list[str]:
+    """Everything in the channel, in order."""
+    return [posted.message.text.key for posted in bot.world.chat.channel]
 
 
 async def test_an_operator_decides_only_what_waits_for_one(bot: Bot) -> None:

@@ -57,7 +57,8 @@ def test_it_asks_for_exactly_the_scopes_that_are_needed() -> None:
 def test_the_events_are_those_that_are_read() -> None:
     """And the two that end an installation."""
     named = set(events(manifest("/video")))
-    assert named == {"app_mention", "message.im", "app_home_opened", "app_uninstalled", "tokens_revoked"}
+    ends = {"app_uninstalled", "tokens_revoked"}
+    assert named == {"app_mention", "message.im", "app_home_opened", "reaction_added"} | ends
     listened = (Path(inbound.__file__).parent / "listening.py").read_text()
     assert all(f'"{name.partition(".")[0]}"' in listened for name in named if not name.endswith(("led", "ked")))
 
@@ -95,7 +96,7 @@ def test_it_keeps_to_slacks_lengths(locale: str) -> None:
     assert len(slash["command"]) <= 32
     assert len(slash["description"]) <= 2000
     assert len(slash["usage_hint"]) <= 1000
-    assert slash["should_escape"] is False
+    assert slash["should_escape"] is True
 
 
 def test_the_command_line_prints_it_with_the_settings_in_force(

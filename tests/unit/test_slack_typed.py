@@ -49,11 +49,44 @@ JOB = "0123456789abc"
         (f"preset save tall {JOB}", "preset.save", {"name": "tall", "job": JOB}),
         ("preset delete tall", "preset.delete", {"name": "tall"}),
         ("admin", "admin.status", {}),
+        ("admin audit", "admin.audit", {}),
+        ("admin budget", "admin.budget", {}),
+        ("admin budget person 5", "admin.budget", {"limit": "person", "amount": "5"}),
+        (
+            "admin budget role 5 <!subteam^S1|mods>",
+            "admin.budget",
+            {"limit": "role", "amount": "5", "role": "<!subteam^S1|mods>"},
+        ),
+        ("admin channel", "admin.channel", {}),
+        ("admin channel mode review prompts", "admin.channel", {"setting": "mode", "value": "review prompts"}),
+        ("admin channel server", "admin.channel", {"scope": "server"}),
+        ("admin channel Server mode off", "admin.channel", {"scope": "server", "setting": "mode", "value": "off"}),
+        ("moderate", "moderate.queue", {}),
+        ("moderate queue", "moderate.queue", {}),
+        ("moderate block", "moderate.blocked", {}),
+        (
+            "moderate block <@U1> posts spam all day",
+            "moderate.block",
+            {"person": "<@U1>", "reason": "posts spam all day"},
+        ),
+        ("moderate unblock <@U1>", "moderate.unblock", {"person": "<@U1>"}),
+        ("moderate words", "moderate.words.list", {}),
+        ("moderate words add bad, very bad", "moderate.words.add", {"words": "bad, very bad"}),
+        ("moderate words remove", "moderate.words.list", {}),
+        ("usage", "usage", {}),
+        ("privacy", "help", {}),
+        ("privacy export", "privacy.export", {}),
+        ("privacy delete", "privacy.delete", {}),
+        ("privacy delete posts", "privacy.delete", {"posts": True}),
+        ("verify", "verify", {}),
+        (f"verify {JOB}", "verify", {"job": JOB}),
+        ("element share mira", "element.share", {"name": "mira"}),
+        ("preset unshare tall", "preset.unshare", {"name": "tall"}),
         ("admin pause", "admin.pause", {}),
         ("admin resume", "admin.resume", {}),
     ],
 )
-def test_a_command_is_one_by_its_grammar(text: str, name: str, options: dict[str, str]) -> None:
+def test_a_command_is_one_by_its_grammar(text: str, name: str, options: dict[str, object]) -> None:
     assert read_typed(text) == (name, "", options)
 
 

@@ -491,6 +491,7 @@ async def test_a_cost_above_the_estimate_is_paid_and_shows(stage: Stage) -> None
     await stage.step()
     await stage.bot.steps.look(made.id, [Seen(ResultStatus.SUCCESS, "v", "fake://x-0", 1, 5_600_000)])
     assert await stage.money() == {"reserve": 560_000, "settle": 5_600_000, "overage": 5_040_000}
+    assert "cost above the estimate" in [event.detail for event in await stage.bot.store.events(made.id)]
 
 
 @pytest.mark.parametrize(
@@ -641,14 +642,14 @@ async def test_what_is_no_video_is_not_posted(stage: Stage, monkeypatch: pytest.
     assert stage.world.chat.channel == []
 
 
-async def test_the_file_posted_is_the_file_received(stage: Stage) -> None:
-    """Byte for byte, named after the job, with the prompt for those who cannot see it."""
+async def test_the_file_posted_is_the_file_received_with_the_mark_behind_it(stage: Stage) -> None:
+    """Byte for byte up to there, named after the job, with the prompt for those who cannot see it."""
     await fetching(stage)
     await stage.bot.work()
     (posted,) = stage.world.chat.channel
     (result,) = (await stage.status()).results
     made = await stage.job()
-    assert posted.content == (result.url or "").encode()
+    assert posted.content.startswith((result.url or "").encode() + FakeMedia.MARK)
     (shown,) = posted.message.files
     assert (shown.name, shown.alt) == (f"{made.id}-1.mp4", Text("post.alt", prompt="a fox"))
     assert posted.message.fields == (Text("post.label", model=made.request.model),)

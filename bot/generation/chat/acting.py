@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from bot.generation.chat.refs import Ref, read_ref
 from bot.generation.chat.showing import unknown_job
 from bot.generation.command import Command
-from bot.generation.delivering import address
 from bot.generation.delivery import Delivery, DeliveryState, Purpose
 from bot.generation.errors import PlatformError
 from bot.generation.job import Job
 from bot.generation.message import Message, Text
-from bot.generation.ports import ChatPlatform, Clock, Store
+from bot.generation.ports import ChatPlatform, Clock, Deed, Store
 from bot.generation.service import Service
+from bot.generation.visibility import is_here, may_remove
+from bot.generation.wording import address
 
 LANDING, LOOK = 10.0, 0.1  # seconds a post that was begun is waited for, and between two looks at its row
 
@@ -37,9 +38,9 @@ class Acting:
         job = await self._store.job(about.job_id) if about else None
         if job is None or about is None:
             return unknown_job(ref)
-        if job.person != command.asked_by.person and not _moderates_there(command, job):
+        if not may_remove(command.asked_by, command.place, job):
             await self.turned_away(command, job, "delete")
-            return Message(Text("press.not_yours"), private=True) if _is_there(command, job) else unknown_job(ref)
+            return Message(Text("press.not_yours"), private=True) if is_here(command.place, job) else unknown_job(ref)
         meant = await self._landed(about)
         owed = [one for one in meant if one.state is DeliveryState.POSTED and one.removed_at is None]
         if not owed:
@@ -54,7 +55,8 @@ class Acting:
         while True:
             meant = [
                 one for one in await self._store.deliveries(about.job_id)
-                if about.purpose is None or (one.purpose, one.n) == (about.purpose, about.n)
+                if one.purpose is not Purpose.CARD  # those are the moderators'
+                and (about.purpose is None or (one.purpose, one.n) == (about.purpose, about.n))
             ]  # fmt: skip
             if not any(_is_on_its_way(one) for one in meant) or self._clock.monotonic() >= end:
                 return meant
@@ -77,7 +79,9 @@ class Acting:
         """/admin resume."""
         if not command.asked_by.manages:
             return Message(Text("admin.not_allowed"), private=True)
-        was = await self._store.unpause(command.place.platform, command.place.tenant)
+        was = await self._store.unpause(
+            command.place.platform, command.place.tenant, command.asked_by.person, self._clock.now()
+        )
         return Message(Text("admin.now_working" if was else "admin.was_working"), private=True)
 
     async def _take_away(self, command: Command, job: Job, owed: list[Delivery]) -> Message:
@@ -86,21 +90,21 @@ class Acting:
             for one in owed:
                 await platform.delete(address(one, job), one.message_ref or "")
                 detail = f"by {command.asked_by.person.id}"
-                await self._store.removed(one, self._clock.now(), detail)
+                await self._store.removed(one, self._clock.now(), detail, self._deed(command, job, one))
         except PlatformError as error:
             return Message(error.text, private=True)
         videos = sum(1 for one in owed if one.purpose is Purpose.RESULT)
         return Message(Text("job.posts_deleted", job=job.id, count=videos or len(owed)), private=True)
 
-
-def _moderates_there(command: Command, job: Job) -> bool:
-    """A moderator of the place that the job was posted in; the platform said so with this very press."""
-    return command.asked_by.moderates and _is_there(command, job)
+    def _deed(self, command: Command, job: Job, delivery: Delivery) -> Deed | None:
+        """What a moderator does with another person's post is written down for good."""
+        by, place = command.asked_by.person, job.place
+        if by == job.person:
+            return None
+        sha256 = delivery.posted_sha256 or ""
+        where, what = (place.platform, place.tenant), ("post.delete", delivery.nonce)
+        return Deed(self._clock.now(), by, *where, *what, before="posted", after="removed", sha256=sha256)
 
 
 def _is_on_its_way(delivery: Delivery) -> bool:
     return delivery.state is DeliveryState.POSTING and delivery.tried_at is not None
-
-
-def _is_there(command: Command, job: Job) -> bool:
-    return (command.place.platform, command.place.tenant) == (job.place.platform, job.place.tenant)

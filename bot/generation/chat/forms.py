@@ -39,14 +39,16 @@ def making_form(
     draft: str, title: Text, facts: ModelFacts, values: Mapping[str, str], offer: Offer, *, files: str | None,
     shape: bool,
 ) -> Form:  # fmt: skip
-    """Prompt, what to avoid, files (a name of FILES), the shape where no picture gives it, and more flags."""
+    """Prompt, what to avoid, files (a name of FILES) and who is on them, the shape where no picture gives it, and more
+    flags.
+    """
     fields = [_mode()] if shape else []
     fields += [
         Field("prompt", FieldKind.PARAGRAPH, Text("form.prompt"), Text("form.prompt_hint"), required=True, most=4000),
         Field("avoid", FieldKind.LINE, Text("form.avoid"), most=facts.prompt.high),
     ]
     if files is not None:
-        fields.append(_files(files, (PICTURE,) if shape else ()))
+        fields += [_files(files, (PICTURE,) if shape else ()), _real_person(shape=shape)]
     if shape:
         fields.append(Field("shape", FieldKind.CHOICE, Text("form.shape"), choices=_shapes(facts), modes=(WORDS,)))
     fields += _roomy(facts, offer, moves=shape)
@@ -56,13 +58,21 @@ def making_form(
 
 def _mode() -> Field:
     """First: it decides which fields follow."""
-    begin = tuple(Choice(mode, mode) for mode in (WORDS, PICTURE, MOVEMENT))
+    begin = tuple(Choice(mode, Text(f"choice.mode.{mode}")) for mode in (WORDS, PICTURE, MOVEMENT))
     return Field("mode", FieldKind.CHOICE, Text("form.mode"), None, WORDS, begin, basic=False)
 
 
 def _files(name: str, modes: tuple[str, ...]) -> Field:
-    label, hint = Text(f"form.{name}"), Text("form.files_hint")
+    label, hint = Text(f"form.{name}"), Text("form.files_hint_person" if modes else "form.files_hint")
     return Field(name, FieldKind.FILES, label, hint, required=name == "first", most=len(FILES[name]), modes=modes)
+
+
+def _real_person(*, shape: bool) -> Field:
+    """Beside a shape there is no room for it everywhere; the files' own hint names the flag."""
+    label, hint = Text("form.real_person"), Text("form.real_person_hint")
+    answers = tuple(Choice(value, Text(f"choice.real_person.{value}")) for value in ("no", "yes"))
+    modes = (PICTURE, MOVEMENT) if shape else ()
+    return Field("real_person", FieldKind.CHOICE, label, hint, "no", answers, basic=not shape, modes=modes)
 
 
 def _roomy(facts: ModelFacts, offer: Offer, *, moves: bool) -> list[Field]:
@@ -109,7 +119,7 @@ def words_of(values: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """What was filled in, as words of the chat grammar and options of a command."""
     words = f"{values.get('prompt') or ''} {values.get('more') or ''}".strip()
     options: dict[str, Any] = {"aspect": values.get("shape") or None}
-    options |= {name: values.get(name) or None for name in ("avoid", "seconds", "count", "preset")}
+    options |= {name: values.get(name) or None for name in ("avoid", "seconds", "count", "preset", "real_person")}
     elements = values.get("elements") or ()
     elements = elements.split(",") if isinstance(elements, str) else elements
     options |= {f"element{number}": name for number, name in enumerate(elements, 1)}
@@ -171,4 +181,4 @@ def _shapes(facts: ModelFacts) -> tuple[Choice, ...]:
     return tuple(Choice(name, name) for name, size in ASPECTS.items() if size in facts.sizes)
 
 
-_SWITCH = (Choice("on", "on"), Choice("off", "off"))
+_SWITCH = tuple(Choice(value, Text(f"choice.mention.{value}")) for value in ("on", "off"))

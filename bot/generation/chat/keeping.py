@@ -9,6 +9,7 @@ from typing import Any
 from bot.generation.chat.making import too_large
 from bot.generation.chat.ordering import saved_name
 from bot.generation.chat.refs import typed_job
+from bot.generation.chat.shelves import elements_for, presets_for
 from bot.generation.command import Attachment, Command, Person
 from bot.generation.errors import MediaError, PlatformError
 from bot.generation.flags import only_flags, understood
@@ -77,16 +78,18 @@ class Keeping:
         return Message(Text("element.saved", name=name, count=len(after.files)), private=True)
 
     async def list_elements(self, command: Command) -> Message:
-        """/element list."""
-        saved = await self._store.elements(command.asked_by.person)
-        lines = [
-            Text("element.line", name=one.name, words=one.description or "–", count=len(one.files)) for one in saved
-        ]
+        """/element list: one's own, and behind them what others share here."""
+        place, person = command.place, command.asked_by.person
+        saved = await self._store.elements(person)
+        shared = await self._store.offered_elements(place.platform, place.tenant)
+        offered = {one.id for one in shared}
+        saved = [*saved, *(one for one in shared if one.person != person)]
+        lines = [_element_line(one, is_shared=one.id in offered) for one in saved]
         return Message(Text("element.list" if saved else "element.none"), tuple(lines), private=True)
 
     async def show_element(self, command: Command) -> Message:
         """/element show: its words and its pictures."""
-        found = await self._element(command)
+        found = await self._element(command, shared=True)
         if isinstance(found, Message):
             return found
         files = [
@@ -130,9 +133,12 @@ class Keeping:
         return Message(Text("preset.saved", name=name), private=True, copy=words)
 
     async def list_presets(self, command: Command) -> Message:
-        """/preset list."""
-        presets = await self._store.presets(command.asked_by.person)
-        lines = [Text("preset.line", name=preset.name, words=preset.words) for preset in presets]
+        """/preset list: one's own, and behind them what others share here."""
+        place, person = command.place, command.asked_by.person
+        presets = await self._store.presets(person)
+        shared = await self._store.offered_presets(place.platform, place.tenant)
+        presets = [*presets, *(one for one in shared if one.person != person)]
+        lines = [_preset_line(one, is_shared=one in shared) for one in presets]
         return Message(Text("preset.list" if presets else "preset.none"), tuple(lines), private=True)
 
     async def delete_preset(self, command: Command) -> Message:
@@ -166,18 +172,21 @@ class Keeping:
 
     # -- what somebody is typing
 
-    async def suggest_elements(self, person: Person) -> list[Choice]:
-        """Names of a person's elements."""
-        return [Choice(saved.name, f"@{saved.name}") for saved in await self._store.elements(person)]
+    async def suggest_elements(self, person: Person, tenant: str) -> list[Choice]:
+        """Names of what a person may use there."""
+        return [Choice(name, f"@{name}") for name in sorted(await elements_for(self._store, person, tenant))]
 
-    async def suggest_presets(self, person: Person) -> list[Choice]:
-        """Names of a person's presets, with what they stand for."""
-        presets = await self._store.presets(person)
-        return [Choice(preset.name, f"{preset.name}: {preset.words}") for preset in presets]
+    async def suggest_presets(self, person: Person, tenant: str) -> list[Choice]:
+        """Names of what a person may use there, with what they stand for."""
+        presets = await presets_for(self._store, person, tenant)
+        return [Choice(name, f"{name}: {presets[name].words}") for name in sorted(presets)]
 
-    async def _element(self, command: Command) -> SavedElement | Message:
-        name = _name(command)
-        saved = {element.name: element for element in await self._store.elements(command.asked_by.person)}
+    async def _element(self, command: Command, *, shared: bool = False) -> SavedElement | Message:
+        """One's own; with `shared` also one that others share here."""
+        name, person = _name(command), command.asked_by.person
+        saved = {element.name: element for element in await self._store.elements(person)}
+        if shared:
+            saved = dict(await elements_for(self._store, person, command.place.tenant))
         if name in saved:
             return saved[name]
         return Message(Text("element.unknown", name=name[:40], known=", ".join(sorted(saved)) or "–"), private=True)
@@ -235,6 +244,19 @@ class Keeping:
             return (Refusal(Text("preset.only_flags")), *refusals)
         built = build_request(self._facts, {"positivePrompt": "a fox", "safety": "fast", **_alone(parsed.fields)})
         return (*refusals, *(built if isinstance(built, tuple) else ()))
+
+
+def _element_line(element: SavedElement, *, is_shared: bool) -> Text:
+    return Text(
+        "element.line_shared" if is_shared else "element.line",
+        name=element.name,
+        words=element.description or "–",
+        count=len(element.files),
+    )
+
+
+def _preset_line(preset: Preset, *, is_shared: bool) -> Text:
+    return Text("preset.line_shared" if is_shared else "preset.line", name=preset.name, words=preset.words)
 
 
 def _name(command: Command) -> str:

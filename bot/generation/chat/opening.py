@@ -9,8 +9,10 @@ from typing import Any
 from bot.generation.chat.forms import KEEP, MAKE, Offer, as_filled, making_form, settings_form, values_of
 from bot.generation.chat.making import DRAFT_FOR
 from bot.generation.chat.refs import read_ref
+from bot.generation.chat.shelves import elements_for, presets_for
 from bot.generation.command import Command, Person
 from bot.generation.delivery import Purpose
+from bot.generation.forgetting import is_wordless
 from bot.generation.job import Job
 from bot.generation.message import Choice, Form, Message, Text
 from bot.generation.models import ModelFacts
@@ -45,6 +47,8 @@ class Opening:
         job = await self._store.job(job_id)
         if job is None or job.person != command.asked_by.person:
             return Message(Text("job.unknown", job=job_id[:20]), private=True)
+        if is_wordless(job.request):
+            return Message(Text("privacy.words_gone", job=job.id), private=True)
         values = values_of(job.request, await self._names(job))
         return await self._opened(command, "remix", {"job": job.id, "values": values})
 
@@ -73,6 +77,8 @@ class Opening:
         job = await self._store.job(about.job_id) if about else None
         if job is None or about is None or about.purpose is not Purpose.RESULT:
             return Message(Text("press.over"), private=True)
+        if is_wordless(job.request):
+            return Message(Text("privacy.words_gone", job=job.id), private=True)
         values = {**values_of(job.request, await self._names(job)), "shape": ""}
         return await self._opened(command, "continue", {"job": job.id, "still_of": about.n, "values": values})
 
@@ -97,14 +103,16 @@ class Opening:
         return await self._opened(command, kind, {"attachments": [asdict(picture)]})
 
     async def _opened(self, command: Command, kind: str, content: Mapping[str, Any]) -> Form:
+        content = {**content, "tenant": command.place.tenant}
         return await self._form(await self._keep(self._draft(MAKE, command.asked_by.person, kind, content)))
 
     async def _form(self, draft: Draft) -> Form:
         files, shape = _KINDS[draft.kind]
         values = {name: as_filled(value) for name, value in draft.content.get("values", {}).items() if value}
         title = Text(f"form.title_{draft.kind}")
-        elements = [Choice(saved.name, f"@{saved.name}") for saved in await self._store.elements(draft.person)]
-        presets = [Choice(preset.name, preset.name) for preset in await self._store.presets(draft.person)]
+        where = (self._store, draft.person, str(draft.content.get("tenant", "")))
+        elements = [Choice(name, f"@{name}") for name in sorted(await elements_for(*where))]
+        presets = [Choice(name, name) for name in sorted(await presets_for(*where))]
         offer = Offer(tuple(elements), tuple(presets))
         return making_form(draft.id, title, self._facts, values, offer, files=files, shape=shape)
 
@@ -118,6 +126,7 @@ class Opening:
 
     async def _names(self, job: Job) -> list[str]:
         """The names of the job's elements, in order. None where one is gone: then marks and elements stay."""
-        names = {saved.id: saved.name for saved in await self._store.elements(job.person)}
+        usable = await elements_for(self._store, job.person, job.place.tenant)
+        names = {saved.id: saved.name for saved in usable.values()}
         known = [names[element.id] for element in job.request.elements if element.id in names]
         return known if len(known) == len(job.request.elements) else []

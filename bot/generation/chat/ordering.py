@@ -40,13 +40,17 @@ _NAMED = re.compile(r"(?<![\w@])@(?P<name>\w[\w-]{0,39})")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What somebody wants, unchecked: `elements` and `preset` are names of things they saved."""
+    """What somebody wants, unchecked: `elements` and `preset` are names of things they saved.
+
+    `real_person`: they say that a file of theirs shows one.
+    """
 
     prompt: str
     fields: Mapping[str, Any]
     files: tuple[Attachment, ...]
     elements: tuple[str, ...] = ()
     preset: str = ""
+    real_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,8 @@ def read_order(
     chosen = [str(options[name]) for name in ("element1", "element2", "element3") if options.get(name)]
     elements = dict.fromkeys(saved_name(name) for name in (*chosen, *parsed.elements))
     preset = saved_name(str(options.get("preset") or parsed.preset))
-    return Order(parsed.prompt, over(parsed.fields, _chosen(options)), files, tuple(elements), preset), refusals
+    fields = over(parsed.fields, _chosen(options))
+    return Order(parsed.prompt, fields, files, tuple(elements), preset, parsed.real_person), refusals
 
 
 def saved_name(typed: str) -> str:

@@ -104,14 +104,14 @@ class Spending:
             set_there = for_previews(set_there)
         caps, usage = await self._service.caps_here(place), await self._usage(command)
         lines = [
-            _line("day", caps.day_micro_usd, usage.used[Meter.DAY]),
-            _line("month", caps.month_micro_usd, usage.used[Meter.MONTH]),
-            _line("server", caps.tenant_month_micro_usd, usage.used[Meter.TENANT_MONTH]),
-            _line("channel", caps.channel_day_micro_usd, usage.used[Meter.CHANNEL_DAY]),
-            _line("person", caps.person_day_micro_usd),
+            spent("day", caps.day_micro_usd, usage.used[Meter.DAY]),
+            spent("month", caps.month_micro_usd, usage.used[Meter.MONTH]),
+            spent("server", caps.tenant_month_micro_usd, usage.used[Meter.TENANT_MONTH]),
+            spent("channel", caps.channel_day_micro_usd, usage.used[Meter.CHANNEL_DAY]),
+            spent("person", caps.person_day_micro_usd),
             *self._roles(set_there),
             Text("budget.open", count=caps.open_jobs),
-            _line("confirm", caps.confirm_micro_usd),
+            spent("confirm", caps.confirm_micro_usd),
         ]
         lines += [] if caps.may_raise else [Text("budget.only_lower")]
         lines += [_change(one) for one in await self._store.limit_changes(place.platform, place.tenant, _CHANGES)]
@@ -145,7 +145,8 @@ def _left(caps: Caps, usage: Usage) -> list[Text]:
     ]
 
 
-def _line(name: str, cap: int | None, used: int | None = None) -> Text:
+def spent(name: str, cap: int | None, used: int | None = None) -> Text:
+    """A line on one meter: its cap, and what is used."""
     more = {} if used is None else {"used_micro_usd": used}
     return Text(f"budget.no_{name}", **more) if cap is None else Text(f"budget.{name}", cap_micro_usd=cap, **more)
 
@@ -156,7 +157,8 @@ def _change(change: Change) -> Text:
         amount = _BACK
     else:
         amount = str(change.after) if change.limit is Limit.OPEN else f"${Decimal(change.after) / MICRO}"
-    return Text("budget.changed_line", changed_at=change.at, person=change.by.id, what=what, amount=amount)
+    by = change.by.id if change.by else "–"
+    return Text("budget.changed_line", changed_at=change.at, person=by, what=what, amount=amount)
 
 
 def _role_of(typed: str) -> str | None:
@@ -191,6 +193,7 @@ def held(command: Command, request: GenerationRequest, inputs: Sequence[Input]) 
         "request": request.model_dump(mode="json", exclude_none=True),
         "inputs": [asdict(given) for given in inputs],
         "spoiler": command.reply_to.spoiler,
+        "options": {name: command.options.get(name) for name in ("preset", "real_person")},
     }
     name = hashlib.sha256(command.key.encode()).hexdigest()[:24]
     return Draft(f"{PAY}-{name}", command.asked_by.person, PAY, content, 0.0)

@@ -43,12 +43,16 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """A command: "video", or "element.add" for a word under another. `manages`: shown to those who manage the place."""
+    """A command: "video", or "element.add" for a word under another, which may have one under it in turn.
+
+    `manages`: shown to those who manage the place; `moderates`: to those who look after what is said there.
+    """
 
     name: str
     manner: Manner
     options: tuple[Option, ...] = ()
     manages: bool = False
+    moderates: bool = False
 
 
 PROMPT = Option("prompt", required=True, high=6000)
@@ -56,6 +60,7 @@ JOB = Option("job", required=True, suggests=True, high=60)
 NAME = Option("name", required=True, suggests=True, high=40)
 _PRESET = Option("preset", suggests=True, high=40)
 _SPOILER = Option("spoiler", Takes.SWITCH)
+_REAL = Option("real_person", Takes.SWITCH)
 _AVOID = Option("avoid", high=2500)
 _SOUND = Option("sound", Takes.SWITCH)
 _ELEMENTS = tuple(Option(f"element{n}", suggests=True, high=40) for n in (1, 2, 3))
@@ -66,9 +71,23 @@ _ELEMENT_FILES = tuple(
 _ELEMENT = (Option("description", high=2500), _TAG, *_ELEMENT_FILES)
 
 _LIMIT = Option("limit", choices=tuple(Limit))
+_RULE = (
+    Option("setting", suggests=True, high=40),
+    Option("value", high=4000),
+    Option("scope", choices=("channel", "server")),
+)
+_PERSON = Option("person", required=True, high=80)
+_WORDS = Option("words", required=True, high=1000)
 
-# Entries of a message's menu; each opens a form.
-MENUS = ("animate", "last_frame", "remix")
+# Entries of a message's menu.
+MENUS: Mapping[str, Manner] = {
+    "animate": Manner.FORM,
+    "last_frame": Manner.FORM,
+    "remix": Manner.FORM,
+    "report": Manner.PRIVATE,
+    "verify": Manner.PRIVATE,
+    "gallery": Manner.PRIVATE,
+}
 
 
 def command_table(facts: ModelFacts) -> tuple[Spec, ...]:
@@ -95,9 +114,9 @@ def _making(facts: ModelFacts) -> tuple[Spec, ...]:
         Spec(
             "animate",
             Manner.MAKING,
-            (*frames, length, count, _AVOID, *_ELEMENTS, Option("reference", Takes.FILE), _SOUND, *output),
+            (*frames, length, count, _AVOID, *_ELEMENTS, Option("reference", Takes.FILE), _SOUND, *output, _REAL),
         ),
-        Spec("motion", Manner.MAKING, (*sources, *copied, length, count, _AVOID, *output)),
+        Spec("motion", Manner.MAKING, (*sources, *copied, length, count, _AVOID, *output, _REAL)),
     )
 
 
@@ -109,6 +128,8 @@ _KEEPING = (
     Spec("element.show", Manner.PRIVATE, (NAME,)),
     Spec("element.edit", Manner.PRIVATE, (NAME, *_ELEMENT)),
     Spec("element.remove", Manner.PRIVATE, (NAME,)),
+    Spec("element.share", Manner.PRIVATE, (NAME,)),
+    Spec("element.unshare", Manner.PRIVATE, (NAME,)),
     Spec(
         "preset.save",
         Manner.PRIVATE,
@@ -117,6 +138,8 @@ _KEEPING = (
     Spec("preset.use", Manner.MAKING, (NAME, PROMPT)),
     Spec("preset.list", Manner.PRIVATE),
     Spec("preset.delete", Manner.PRIVATE, (NAME,)),
+    Spec("preset.share", Manner.PRIVATE, (NAME,)),
+    Spec("preset.unshare", Manner.PRIVATE, (NAME,)),
     Spec("settings", Manner.FORM),
 )
 
@@ -129,10 +152,22 @@ _SHOWING = (
     Spec("job.delete", Manner.PRIVATE, (JOB,)),
     Spec("history", Manner.PRIVATE, (Option("filter", choices=("done", "failed", "cancelled")),)),
     Spec("usage", Manner.PRIVATE),
+    Spec("verify", Manner.PRIVATE, (Option("file", Takes.FILE), Option("job", suggests=True, high=60))),
+    Spec("privacy.export", Manner.PRIVATE),
+    Spec("privacy.delete", Manner.PRIVATE, (Option("posts", Takes.SWITCH),)),
     Spec("admin.status", Manner.PRIVATE, manages=True),
     Spec("admin.budget", Manner.PRIVATE, (_LIMIT, Option("amount", high=20), Option("role", high=80)), manages=True),
+    Spec("admin.channel", Manner.PRIVATE, _RULE, manages=True),
+    Spec("admin.audit", Manner.PRIVATE, manages=True),
     Spec("admin.pause", Manner.PRIVATE, manages=True),
     Spec("admin.resume", Manner.PRIVATE, manages=True),
+    Spec("moderate.queue", Manner.PRIVATE, moderates=True),
+    Spec("moderate.block", Manner.PRIVATE, (_PERSON, Option("reason", high=200)), moderates=True),
+    Spec("moderate.unblock", Manner.PRIVATE, (_PERSON,), moderates=True),
+    Spec("moderate.blocked", Manner.PRIVATE, moderates=True),
+    Spec("moderate.words.list", Manner.PRIVATE, moderates=True),
+    Spec("moderate.words.add", Manner.PRIVATE, (_WORDS,), moderates=True),
+    Spec("moderate.words.remove", Manner.PRIVATE, (_WORDS,), moderates=True),
     Spec("help", Manner.PRIVATE),
 )
 
@@ -158,5 +193,6 @@ PRESSES: Mapping[Press, Manner] = {
     Press.REPORT: Manner.PRIVATE,
     Press.GALLERY: Manner.PRIVATE,
     Press.ADJUST: Manner.FORM,
+    Press.SEE: Manner.PRIVATE,
     Press.ERASE: Manner.PRIVATE,
 }

@@ -127,6 +127,32 @@ def _use_preset(rest: str) -> Typed | None:
     return ("preset.use", behind, {"name": word}) if _NAME.fullmatch(word) and behind.strip() else None
 
 
+def _with(name: str, *options: str, alone: str = "") -> _Reading:
+    """So many words, each an option; the last takes all that is left. `alone`: in place of it where nothing follows."""
+
+    def read(rest: str) -> Typed | None:
+        words = rest.split(maxsplit=len(options) - 1)
+        if not words and alone:
+            return alone, "", {}
+        return name, "", dict(zip(options, words, strict=False))
+
+    return read
+
+
+def _rule(rest: str) -> Typed | None:
+    """A setting and its value, for this channel, or after "server" for all of the place."""
+    word, behind = _split(rest)
+    scope, rest = (word.casefold(), behind) if word.casefold() in ("channel", "server") else ("", rest)
+    _name, _words, options = _with("admin.channel", "setting", "value")(rest.strip()) or ("", "", {})
+    return "admin.channel", "", {**options, **({"scope": scope} if scope else {})}
+
+
+def _erase(rest: str) -> Typed | None:
+    if rest.casefold() not in ("", "posts"):
+        return None
+    return "privacy.delete", "", {"posts": True} if rest else {}
+
+
 _JOBS: Mapping[str, _Reading] = {
     "cancel": _of_a_job("job.cancel", "queue"),
     **{word: _of_a_job(f"job.{word}", "history") for word in ("show", "info", "retry", "delete")},
@@ -137,15 +163,37 @@ _ELEMENTS: Mapping[str, _Reading] = {
     "remove": _named("element.remove"),
     "add": _element("element.add"),
     "edit": _element("element.edit"),
+    "share": _named("element.share"),
+    "unshare": _named("element.unshare"),
 }
 _PRESETS: Mapping[str, _Reading] = {
     "list": _alone("preset.list"),
     "delete": _named("preset.delete"),
     "save": _save_preset,
     "use": _use_preset,
+    "share": _named("preset.share"),
+    "unshare": _named("preset.unshare"),
 }
+_BANNED: Mapping[str, _Reading] = {
+    "list": _alone("moderate.words.list"),
+    "add": _with("moderate.words.add", "words", alone="moderate.words.list"),
+    "remove": _with("moderate.words.remove", "words", alone="moderate.words.list"),
+}
+_MODERATING: Mapping[str, _Reading] = {
+    "queue": _alone("moderate.queue"),
+    "block": _with("moderate.block", "person", "reason", alone="moderate.blocked"),
+    "unblock": _with("moderate.unblock", "person", alone="moderate.blocked"),
+    "blocked": _alone("moderate.blocked"),
+    "words": _under(_BANNED, "moderate.words.list"),
+}
+_ADMIN: Mapping[str, _Reading] = {
+    **{word: _alone(f"admin.{word}") for word in ("status", "pause", "resume", "audit")},
+    "budget": _with("admin.budget", "limit", "amount", "role"),
+    "channel": _rule,
+}
+_PRIVACY: Mapping[str, _Reading] = {"export": _alone("privacy.export"), "delete": _erase}
 _GRAMMAR: Mapping[str, _Reading] = {
-    **{word: _alone(word) for word in ("queue", "settings", "help", "studio")},
+    **{word: _alone(word) for word in ("queue", "settings", "help", "studio", "usage")},
     # A picture cannot be typed: alone they open the form that takes one.
     **{word: _alone("studio") for word in ("animate", "motion")},
     **_JOBS,
@@ -154,6 +202,9 @@ _GRAMMAR: Mapping[str, _Reading] = {
     "history": _history,
     "element": _under(_ELEMENTS, "element.list"),
     "preset": _under(_PRESETS, "preset.list"),
-    "admin": _under({word: _alone(f"admin.{word}") for word in ("status", "pause", "resume")}, "admin.status"),
+    "admin": _under(_ADMIN, "admin.status"),
+    "moderate": _under(_MODERATING, "moderate.queue"),
+    "privacy": _under(_PRIVACY, "help"),
+    "verify": _of_a_job("verify", "verify"),
 }
 WORDS = frozenset(_GRAMMAR)  # every first word that may be a command

@@ -6,8 +6,20 @@ from bot.generation.ports.chat import ChatPlatform, Hears, Manner
 from bot.generation.ports.media import (
     Kept,
     MediaStore,
+    Trace,
 )
 from bot.generation.ports.memos import MemoStore
+from bot.generation.ports.people import (
+    Chore,
+    ChoreKind,
+    Erasing,
+    Held,
+    Papers,
+    PeopleStore,
+    Retention,
+    Sheet,
+    Stage,
+)
 from bot.generation.ports.personal import (
     Census,
     Draft,
@@ -20,6 +32,10 @@ from bot.generation.ports.personal import (
     SavedElement,
     Telling,
 )
+from bot.generation.ports.policies import Acquaintance, Blocked, PolicyStore, Rule
+from bot.generation.ports.reports import ReportStore
+from bot.generation.ports.reviews import Effects, ReviewStore
+from bot.generation.ports.sharing import Shareable, SharingStore
 from bot.generation.ports.store import (
     NO_SHARES,
     USUAL_TERMS,
@@ -50,8 +66,11 @@ from bot.generation.ports.video_api import (
     VideoApi,
 )
 from bot.generation.ports.world import (
+    AnchoredTime,
+    Aside,
     Clock,
     Ids,
+    at_once,
 )
 
 __all__ = [
@@ -60,25 +79,34 @@ __all__ = [
     "USUAL_TERMS",
     "Accepted",
     "Account",
+    "Acquaintance",
+    "AnchoredTime",
+    "Aside",
     "AuditCheck",
     "AuditStore",
+    "Blocked",
     "Body",
     "BudgetStore",
     "Caps",
     "Census",
     "Change",
     "ChatPlatform",
+    "Chore",
+    "ChoreKind",
     "Claimed",
     "Clock",
     "Conflict",
     "CoolingDown",
     "Deed",
     "Draft",
+    "Effects",
     "ElementFile",
+    "Erasing",
     "Event",
     "Given",
     "Habits",
     "Hears",
+    "Held",
     "Ids",
     "Kept",
     "LedgerCheck",
@@ -90,23 +118,36 @@ __all__ = [
     "OverBudget",
     "Override",
     "Page",
+    "Papers",
+    "PeopleStore",
     "PersonalStore",
     "Plan",
+    "PolicyStore",
     "Preset",
     "Refused",
+    "ReportStore",
     "ResultStatus",
+    "Retention",
+    "ReviewStore",
     "Role",
+    "Rule",
     "SavedElement",
     "Seen",
+    "Shareable",
     "Shares",
+    "SharingStore",
+    "Sheet",
+    "Stage",
     "Store",
     "Submission",
     "Telling",
     "Terms",
     "TooManyOpen",
+    "Trace",
     "Usage",
     "Verdict",
     "VideoApi",
     "Waiting",
     "Written",
+    "at_once",
 ]

@@ -62,5 +62,8 @@ class AuditStore(Protocol):
     async def deeds(self, platform: str, tenant: str, most: int) -> Sequence[Written]:
         """The last deeds at a tenant's, the newest first; platform "" and tenant "": everywhere."""
 
+    async def audit_log(self, after: int, most: int) -> Sequence[Written]:
+        """Entries behind the `after`-th, the oldest first."""
+
     async def check_audit(self) -> AuditCheck:
         """Compute every digest anew."""

@@ -35,10 +35,10 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Who changed a limit of a place, and when. None is what the settings say."""
+    """Who changed a limit of a place, and when. None is what the settings say; `by` is None once they were erased."""
 
     at: float
-    by: Person
+    by: Person | None
     limit: Limit
     role: str
     before: int | None

@@ -82,6 +82,9 @@ class ChatPlatform(Protocol):
     def private(self, person: Person, place: Place) -> ReplyTo:
         """Where only this person reads; `place` is where they asked. Pure: posting shows whether it can be used."""
 
+    def posted_at(self, to: ReplyTo, reference: str) -> ReplyTo | None:
+        """The address of a message that was posted there, for edit(). Pure. None: it cannot be changed any more."""
+
     def upload_limit(self, to: ReplyTo) -> int | None:
         """Bytes that a file may have there, as far as is known by now; None: any."""
 
@@ -111,4 +114,8 @@ class ChatPlatform(Protocol):
         """Tell one person alone, away from any channel. Raises PlatformUnavailable or PostRefused."""
 
     async def permits(self, person: Person, place: Place) -> bool:
-        """Whether this person is still there and may read there, asked live. Raises PlatformUnavailable."""
+        """Whether this person is still there and may read there, as of the last minute. Raises PlatformUnavailable."""
+
+    async def objects(self, place: Place, channel: str) -> Text | None:
+        """Why nothing should be posted in this channel: it is of another tenant than `place`, not there, or closed to
+        the bot. None: nothing speaks against it, as far as the platform says. Raises PlatformUnavailable."""

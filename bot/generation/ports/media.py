@@ -23,6 +23,20 @@ class Kept:
     height: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What a file that somebody sent says of where it comes from. Anybody can copy a mark: it proves nothing.
+
+    `sha256` names it as it is; `is_generated`: it is marked as made by AI; `job` is what a mark of ours names;
+    `has_manifest`: it carries a C2PA manifest, which others can check.
+    """
+
+    sha256: str
+    is_generated: bool = False
+    has_manifest: bool = False
+    job: str | None = None
+
+
 class MediaStore(Protocol):
     """Files, checked on the way in and named by their content."""
 
@@ -54,3 +68,16 @@ class MediaStore(Protocol):
 
     async def still(self, path: PurePath, *, last: bool) -> Kept | Refusal:
         """The first or the last frame of a kept video, as a kept JPEG. Raises MediaError."""
+
+    async def labelled(self, path: PurePath, job: str) -> Kept:
+        """A kept file with a mark for machines that it is made by AI, by the job of this id; not a pixel changes.
+
+        The same file and job give the same bytes. One that carries a C2PA manifest or such a mark already, or that
+        there is no place for a mark in, is given back as it is. Raises MediaError.
+        """
+
+    async def intact(self, sha256: str, extension: str) -> bool:
+        """Whether a kept file is there and still has the bytes that it is named by. Raises MediaError."""
+
+    async def trace(self, path: PurePath) -> Trace:
+        """What a file from outside says of itself, whatever it is. Consumes `path`. Raises MediaError."""

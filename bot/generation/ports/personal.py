@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.generation.delivery import Delivery
     from bot.generation.job import Input, Job, Outcome
     from bot.generation.message import Text
+    from bot.generation.ports.audit import Deed
     from bot.generation.request import GenerationRequest
 
 
@@ -162,7 +163,7 @@ class PersonalStore(Protocol):
     async def pause(self, platform: str, tenant: str, by: Person, now: float) -> None:
         """No job of this tenant gets its turn from now on. They stay queued."""
 
-    async def unpause(self, platform: str, tenant: str) -> bool:
+    async def unpause(self, platform: str, tenant: str, by: Person, now: float) -> bool:
         """Whether it was paused."""
 
     async def is_paused(self, platform: str, tenant: str) -> bool:
@@ -174,7 +175,7 @@ class PersonalStore(Protocol):
     async def posted_as(self, platform: str, message_ref: str) -> tuple[Delivery, Job] | None:
         """What a message of ours shows."""
 
-    async def removed(self, delivery: Delivery, now: float, detail: str) -> None:
+    async def removed(self, delivery: Delivery, now: float, detail: str, deed: Deed | None = None) -> None:
         """Its message was taken away; it stays POSTED and never comes back."""
 
     async def tell(self, platform: str, now: float, limit: int) -> Sequence[Telling]:

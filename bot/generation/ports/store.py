@@ -11,7 +11,12 @@ from bot.generation.money import Meter
 from bot.generation.ports.audit import AuditStore
 from bot.generation.ports.budgets import BudgetStore
 from bot.generation.ports.memos import MemoStore
+from bot.generation.ports.people import PeopleStore
 from bot.generation.ports.personal import PersonalStore
+from bot.generation.ports.policies import PolicyStore
+from bot.generation.ports.reports import ReportStore
+from bot.generation.ports.reviews import ReviewStore
+from bot.generation.ports.sharing import SharingStore
 from bot.generation.ports.video_api import Plan
 
 if TYPE_CHECKING:
@@ -20,6 +25,7 @@ if TYPE_CHECKING:
     from bot.generation.job import Input, Job, Result
     from bot.generation.message import Text
     from bot.generation.money import Charge, Standing
+    from bot.generation.review import Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +82,13 @@ class TooManyOpen:
 
 @dataclass(frozen=True, slots=True)
 class CoolingDown:
-    """This person was refused for safety too often: they may go on at `until` (UTC epoch seconds)."""
+    """This person was refused for safety too often: they may go on at `until` (UTC epoch seconds).
+
+    `erased`: it is because they had everything about them deleted on a day on which they had spent money.
+    """
 
     until: float
+    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +145,7 @@ class Claimed:
 
     jobs: tuple[Job, ...] = ()
     deliveries: tuple[tuple[Delivery, Job], ...] = ()
+    reviews: tuple[tuple[Review, Job], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +167,18 @@ class Event:
     detail: str
 
 
-class Store(PersonalStore, MemoStore, BudgetStore, AuditStore, Protocol):
+class Store(
+    PersonalStore,
+    MemoStore,
+    BudgetStore,
+    AuditStore,
+    PolicyStore,
+    ReviewStore,
+    PeopleStore,
+    ReportStore,
+    SharingStore,
+    Protocol,
+):
     """The rows. One verb is one transaction; each is safe to call again; None means another owner was faster."""
 
     async def receive(self, command: Command, now: float) -> bool:
@@ -189,6 +211,9 @@ class Store(PersonalStore, MemoStore, BudgetStore, AuditStore, Protocol):
         Jobs that were put off are due now, too.
         """
 
+    async def shift(self, seconds: float) -> None:
+        """The clock was set: every time that something waits for, or is measured from, moves along by so much."""
+
     async def claim(self, now: float, lease: float, limit: int, slots: int, shares: Shares = NO_SHARES) -> Claimed:
         """Up to `limit` due rows that need a step, leased for `lease` seconds.
 
@@ -196,16 +221,17 @@ class Store(PersonalStore, MemoStore, BudgetStore, AuditStore, Protocol):
         of their tenant and channel than `shares`. People get turns by their weights, whoever asked for how many.
         """
 
-    async def give_back(self, row: Job | Delivery, due_at: float) -> None:
+    async def give_back(self, row: Job | Delivery | Review, due_at: float) -> None:
         """End the lease of a claimed row that could not be worked on; it is due again at `due_at`."""
 
     async def next_due(self) -> float | None:
         """When the next row that needs a step is due."""
 
     async def advance(
-        self, before: Job, after: Job, now: float, *, verdict: Verdict | None = None, detail: str = ""
-    ) -> Job | None:
-        """The guarded move; `verdict` is stored with it on the job's submission."""
+        self, before: Job, after: Job, now: float, *, verdict: Verdict | None = None, detail: str = "",
+        deliveries: Sequence[Delivery] = (),
+    ) -> Job | None:  # fmt: skip
+        """The guarded move; `verdict` is stored with it on the job's submission, and `deliveries` are owed for it."""
 
     async def settle(
         self, before: Job, after: Job, now: float, *, charge: Charge, results: Sequence[Result] = (),
@@ -243,9 +269,12 @@ class Store(PersonalStore, MemoStore, BudgetStore, AuditStore, Protocol):
         """An attachment was fetched and checked; its handle is erased."""
 
     async def advance_delivery(
-        self, before: Delivery, after: Delivery, now: float, detail: str = ""
+        self, before: Delivery, after: Delivery, now: float, detail: str = "", owed: Sequence[Delivery] = ()
     ) -> Delivery | None:
-        """The guarded move of a delivery."""
+        """The guarded move of a delivery; `owed` is what the chat is to have in its place, in the same commit."""
+
+    async def share(self, delivery: Delivery, now: float) -> bool:
+        """A result is owed to one more place. False: that is owed, or was brought there, already."""
 
     async def fresh_url(self, job_id: str, n: int, url: str) -> None:
         """The provider gave a new address for a result."""

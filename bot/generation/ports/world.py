@@ -1,8 +1,12 @@
-"""Clock and Ids: where time, names and chance come from."""
+"""Clock, Ids and Aside: where time, names and chance come from, and where slow work goes."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Protocol, TypeVar, TypeVarTuple, runtime_checkable
+
+Ts = TypeVarTuple("Ts")
+T = TypeVar("T")
 
 
 class Clock(Protocol):
@@ -18,6 +22,17 @@ class Clock(Protocol):
         """Let this much time pass."""
 
 
+@runtime_checkable
+class AnchoredTime(Clock, Protocol):
+    """A clock whose now() goes on steadily when the machine's clock is set, until it is told to follow."""
+
+    def jump(self) -> float:
+        """Seconds by which the machine's clock is ahead of now(); negative: behind."""
+
+    def follow(self, seconds: float) -> None:
+        """Jump by so much."""
+
+
 class Ids(Protocol):
     """Where names and chance come from."""
 
@@ -29,3 +44,15 @@ class Ids(Protocol):
 
     def chance(self) -> float:
         """Evenly spread in [0, 1): the jitter of retries."""
+
+
+class Aside(Protocol):
+    """Where pure work that may take a second is done while the loop goes on, such as asyncio.to_thread."""
+
+    async def __call__(self, work: Callable[[*Ts], T], /, *args: *Ts) -> T:
+        """What the work returns or raises."""
+
+
+async def at_once(work: Callable[[*Ts], T], /, *args: *Ts) -> T:
+    """An Aside for those who have no loop to keep free: here and now."""
+    return work(*args)

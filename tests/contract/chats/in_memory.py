@@ -16,6 +16,7 @@ from tests.fakes import FakeChat
 class FakeStage:
     """A channel in memory."""
 
+    has_privacy = False
     to = ReplyTo("fake", "channel")
     place = Place("fake", "t", "channel")
     person = Person("fake", "ann")
@@ -57,6 +58,12 @@ class FakeStage:
     async def leave(self) -> bool:
         self.chat.gone.add(self.person.id)
         return True
+
+    async def shown_privately(self) -> list[bytes]:
+        return await self.shown()
+
+    async def shut(self) -> bool:
+        return False
 
     async def cap(self, limit: int) -> bool:
         self.chat.limit, self.chat.shown_limit = limit, limit + 1000

@@ -24,6 +24,8 @@ _LIVES = 15 * 24 * 3600.0  # seconds; the address of a file in a channel works f
 class DiscordStage:
     """A server of which the gateway has told nothing: whatever is not asked is not known."""
 
+    has_privacy = True
+
     def __init__(self, chat: DiscordPlatform, here: Discord, guild: str, channel: str, who: Member, folder: Path):
         self.chat = chat
         self.to = ReplyTo("discord", json.dumps({"v": 1, "guild": guild, "channel": channel, "message": None}))
@@ -43,7 +45,7 @@ class DiscordStage:
     @asynccontextmanager
     async def mood(self, name: Mood) -> AsyncIterator[None]:
         """A message is one thing: there is no half."""
-        posts = f"/channels/{self.place.channel}/messages"
+        posts = "/channels/*/messages"
         if name == "lost":
             await self._here.fault("POST", posts, "reset", accept=True, times=ALWAYS)
         elif name == "refuse":
@@ -55,7 +57,13 @@ class DiscordStage:
         await self._here.bot_may(self.place.channel)
 
     async def shown(self) -> list[bytes]:
-        found = await self._here.messages(self.place.channel)
+        return await self._files(self.place.channel)
+
+    async def shown_privately(self) -> list[bytes]:
+        return await self._files(await self._who.dm())
+
+    async def _files(self, channel: str) -> list[bytes]:
+        found = await self._here.messages(channel)
         mine = [one for one in found if one["author"]["id"] == self._here.application]
         return [await self._here.file(file["id"]) for one in mine for file in one["files"]]
 
@@ -81,6 +89,10 @@ class DiscordStage:
 
     async def leave(self) -> bool:
         await self._who.leave()
+        return True
+
+    async def shut(self) -> bool:
+        await self._who.close_dms()
         return True
 
     async def cap(self, limit: int) -> bool:

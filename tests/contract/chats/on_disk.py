@@ -18,6 +18,7 @@ from tests.contract.chats.stage import Mood, Stage, StandIns
 class ConsoleStage:
     """A folder for videos and a transcript."""
 
+    has_privacy = False
     place = Place("console", "t", "channel")
     person = Person("console", "ann")
 
@@ -70,6 +71,12 @@ class ConsoleStage:
         return Path(name).exists()
 
     async def leave(self) -> bool:
+        return False
+
+    async def shown_privately(self) -> list[bytes]:
+        return await self.shown()
+
+    async def shut(self) -> bool:
         return False
 
     async def cap(self, limit: int) -> bool:

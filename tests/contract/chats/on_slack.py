@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from adapters.slack.people import USER_SECONDS
 from bot.generation.command import Attachment, Place
 from bot.generation.command import Person as Somebody
 from bot.generation.ports import ChatPlatform
@@ -21,9 +22,12 @@ _EVERYTHING = 1_000_000_000  # bytes; Slack's own limit
 class SlackStage:
     """A channel with one person and the bot."""
 
+    has_privacy = True
+
     def __init__(self, life: Life, here: Slack, channel: str, who: Person) -> None:
         self.chat = life.platform
         self._memory = life.memory
+        self._clock = life.clock
         self.to = to(here, channel)
         self.place = Place("slack", here.team, channel)
         self.person = Somebody("slack", f"{here.team}:{who.id}")
@@ -52,7 +56,13 @@ class SlackStage:
         await self._here.change("channel", self.place.channel, archived=False)
 
     async def shown(self) -> list[bytes]:
-        found = await self._here.messages(self.place.channel)
+        return await self._files(self.place.channel)
+
+    async def shown_privately(self) -> list[bytes]:
+        return await self._files(await self._who.direct())
+
+    async def _files(self, channel: str) -> list[bytes]:
+        found = await self._here.messages(channel)
         mine = [one for one in found if one["user"] == self._here.bot_user]
         return [await self._content(file["id"]) for one in mine for file in one["files"]]
 
@@ -82,7 +92,11 @@ class SlackStage:
 
     async def leave(self) -> bool:
         await self._here.change("user", self._who.id, deleted=True)
+        self._clock.ahead += USER_SECONDS  # what Slack said a moment ago holds for so long
         return True
+
+    async def shut(self) -> bool:
+        return False
 
     async def cap(self, limit: int) -> bool:
         await self._here.change("team", self._here.team, largest_upload=limit)

@@ -17,11 +17,15 @@ Mood = Literal["lost", "down", "half", "refuse"]
 
 
 class Stage(Protocol):
-    """A platform, a channel of it where nothing is yet, and somebody in that channel. `to` has no message yet."""
+    """A platform, a channel of it where nothing is yet, and somebody in that channel. `to` has no message yet.
+
+    `has_privacy`: what is for one person alone is kept apart from the channel.
+    """
 
     to: ReplyTo
     place: Place
     person: Person
+    has_privacy: bool
 
     @property
     def chat(self) -> ChatPlatform:
@@ -54,6 +58,13 @@ class Stage(Protocol):
 
     async def leave(self) -> bool:
         """The person leaves. False where nobody can."""
+
+    async def shown_privately(self) -> list[bytes]:
+        """What is in the files of the messages that this person alone sees; of the channel's where nothing is told
+        apart."""
+
+    async def shut(self) -> bool:
+        """The person takes no messages of the bot's any more. False where everybody does."""
 
     async def cap(self, limit: int) -> bool:
         """So many bytes a file may have there from now on, and nobody tells the bot. False where everything fits."""
