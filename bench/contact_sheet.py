@@ -12,9 +12,9 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from sandbox.video_api.request import Element, Frame, Motion, VideoRequest
-from sandbox.video_api.studio.actors import cast_of
 from sandbox.video_api.studio.canvas import Array
 from sandbox.video_api.studio.encode import FPS, to_yuv, write_clip
+from sandbox.video_api.studio.figures import figure_of
 from sandbox.video_api.studio.pen import Pen
 from sandbox.video_api.studio.scenes import Scene
 from sandbox.video_api.studio.shoot import drawing
@@ -108,8 +108,8 @@ def _props(folder: Path) -> None:
         # Frame 0 comes before the lettering.
         Image.fromarray(Scene(read_scene(prompt, "", 5), SIZE, 48).frame(0)).save(folder / f"{name}.png")
     pen = Pen(300)
-    draw, tone, _, _ = cast_of("person")
-    draw(pen, tone, 0.25, "still")
+    figure = figure_of("person")
+    figure.draw(pen, figure.tone, 0.25, "still")
     pixels = pen.sprite()
     solid = np.clip(pixels[..., :3] / np.maximum(pixels[..., 3:], 1) * 255.0, 0, 255)
     Image.fromarray(np.dstack([solid, pixels[..., 3]]).astype(np.uint8)).save(folder / "mira.png")

@@ -7,14 +7,12 @@ import os
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 
 import av
 import numpy as np
-import psutil
 
 from bench.goals import row
 from bench.programs import load
@@ -23,6 +21,7 @@ from sandbox.video_api.studio.encode import FPS, write_clip
 from sandbox.video_api.studio.painters import Spent
 from sandbox.video_api.studio.safety import Guard
 from sandbox.video_api.studio.shoot import frames_of, preset_for
+from tests.media.weight import Weight
 
 SECONDS = 5
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
@@ -37,6 +36,7 @@ GOALS = {
     (1280, 720): {"landscape": 3, "rainy city": 4},
     (1920, 1080): {"landscape": 4, "rainy city": 5},
 }
+_PARTS = {"bake": "bake", "sound": "speech and sound", "draw": "draw", "encode": "encode"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,8 @@ def _measured(folder: Path, scene: str, size: tuple[int, int], goal: int) -> int
     print(f"{scene}, {size[0]}x{size[1]}, x264 {preset_for(*size)}")
     row("x264 alone", f"{alone:.2f} s, CPU {cpu:.2f} s")
     row("the whole clip", f"{best.wall:.2f} s, CPU {sum(astuple(spent)):.2f} s")
-    row("  CPU: bake, sound", f"{spent.bake:.2f} + {spent.sound:.2f} s")
-    row("  CPU: drawing, encoding", f"{spent.draw:.2f} + {spent.encode:.2f} s")
+    for part, seconds in asdict(spent).items():
+        row(f"  {_PARTS[part]}", f"CPU {seconds:.2f} s")
     missed = row("the whole clip / x264 alone", f"{times:.2f}", f"<= {goal}", met=times <= goal)
     return missed + row("memory, all processes", f"{heaviest:.0f} MB", f"< {LIGHTEST}", met=heaviest < LIGHTEST)
 
@@ -101,7 +101,7 @@ def _made(folder: Path, request: VideoRequest) -> Making:
     ) as studio:
         assert studio.stdin is not None
         assert studio.stdout is not None
-        weight = _Weight(studio.pid)
+        weight = Weight(studio.pid)
         studio.stdin.write(json.dumps(job) + "\n")
         studio.stdin.flush()
         answer = next(one for one in map(json.loads, studio.stdout) if "drawn" not in one)
@@ -110,32 +110,6 @@ def _made(folder: Path, request: VideoRequest) -> Making:
         studio.stdin.close()
     assert answer["error"] is None, answer
     return Making(wall, Spent(**answer["spent"]), heaviest)
-
-
-class _Weight:
-    """Watches the memory of a process and its children; pages that they share count once."""
-
-    def __init__(self, pid: int) -> None:
-        self._process, self._most = psutil.Process(pid), 0.0
-        self._done = threading.Event()
-        self._watch = threading.Thread(target=self._look, daemon=True)
-        self._watch.start()
-
-    def heaviest(self) -> float:
-        """MB at the peak; ends the watch."""
-        self._done.set()
-        self._watch.join()
-        return self._most
-
-    def _look(self) -> None:
-        while not self._done.wait(0.1):
-            total = 0
-            for one in (self._process, *self._process.children(recursive=True)):
-                try:
-                    total += one.memory_full_info().pss
-                except psutil.NoSuchProcess:
-                    continue
-            self._most = max(self._most, total / 1e6)
 
 
 if __name__ == "__main__":

@@ -3,12 +3,15 @@
 import asyncio
 import contextlib
 import json
+import logging
 import os
 import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+_log = logging.getLogger(__name__)
 
 _ROOT = Path(__file__).resolve().parents[2]
 # It tells of every second of a clip; a studio that is silent for longer is stuck.
@@ -78,6 +81,8 @@ class StudioProcess:
             if "drawn" not in answer:
                 return answer
             self.drawn = float(answer["drawn"])
+            # The API has no progress for this model, so it stays here.
+            _log.info("%d %% of the video are drawn", round(100 * self.drawn))
 
     async def _start(self) -> asyncio.subprocess.Process:
         path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,11 +12,12 @@ import av
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from sandbox.video_api.request import Element, Frame, Motion
 from sandbox.video_api.studio.__main__ import _do as answer
 from tests.integration.test_sandbox_parameters import SMALL, uploaded
-from tests.integration.test_sandbox_support import running
+from tests.integration.test_sandbox_support import running, video_task
 from tests.media.studio import Studio
 
 TINY = {"width": 320, "height": 180, "duration": 1}
@@ -135,3 +138,40 @@ async def test_a_video_that_cannot_be_decoded_is_the_documented_error(tmp_path: 
         assert [error["code"] for error in body["errors"]] == ["providerError"]
         body = await api.finished(await api.submit(**SMALL, positivePrompt="a fox in the snow"))
         assert [item["status"] for item in body["data"]] == ["success"]
+
+
+def _png(width: int, height: int) -> bytes:
+    out = io.BytesIO()
+    Image.new("1", (width, height)).save(out, "PNG")
+    return out.getvalue()
+
+
+def _photo() -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(np.random.default_rng(1).integers(0, 255, (400, 600, 3), np.uint8)).save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.mark.full
+async def test_bad_pictures_are_the_documented_errors_over_the_wire(tmp_path: Path) -> None:
+    """Empty, noise, cut off, a bomb of 400 million pixels: refused with a code, or the result ends with one."""
+    pictures = {
+        "empty": b"",
+        "noise": bytes(range(256)) * 40,
+        "cut off": _photo()[:40_000],
+        "only a header": _photo()[:60],
+        "a bomb": _png(20_000, 20_000),
+    }
+    async with running(tmp_path, "--render", "full") as api:
+        for name, data in pictures.items():
+            uri = "data:image/png;base64," + base64.b64encode(data).decode()
+            more = {"model": SMALL["model"], "width": None, "height": None, "inputs": {"frameImages": [uri]}}
+            status, body = await api.post(video_task(**more))
+            if status == 200:
+                body = await api.finished(body["data"][0]["taskUUID"])
+            assert body["errors"][0]["code"] in _REFUSALS, (name, body)
+        done = await api.finished(await api.submit(**SMALL, positivePrompt="a fox in the snow"))
+        assert [item["status"] for item in done["data"]] == ["success"]
+
+
+_REFUSALS = ("invalidFrameImages", "invalidFrameImage", "providerError")

@@ -95,7 +95,15 @@ def test_an_element_speaks_with_its_own_voice() -> None:
 @pytest.mark.parametrize(
     ("words", "moves"),
     [
-        ("slow dolly in", ("zoom_in",)),
+        ("slow dolly in", ("dolly_in",)),
+        ("the camera pulls back", ("dolly_out",)),
+        ("zoom in", ("zoom_in",)),
+        ("pan right", ("pan_right",)),
+        ("tilt up", ("tilt_up",)),
+        ("tilting down", ("tilt_down",)),
+        ("crane down", ("crane_down",)),
+        ("handheld", ("handheld",)),
+        ("static shot", ("static",)),
         ("zoom out", ("zoom_out",)),
         ("pan left", ("pan_left",)),
         ("the camera rises and orbits", ("crane_up", "orbit")),
@@ -205,6 +213,6 @@ def test_every_kind_of_place_has_words(prompt: str, place: str) -> None:
 
 
 def test_an_animal_that_sleeps_does_not_walk() -> None:
-    """People and things keep their feet."""
+    """What floats or flies keeps doing so."""
     assert scene_for(asked("a cat sleeping on the sofa"), 1).subjects[0].gait == "sleep"
-    assert scene_for(asked("a man asleep"), 1).subjects[0].gait != "sleep"
+    assert scene_for(asked("a bird asleep"), 1).subjects[0].gait != "sleep"

@@ -72,7 +72,8 @@ class _City:
         street.append(
             Asphalt(self._size, asphalt, self._spec.seed, share=share, wet=wet, haze=self._haze, lights=lights)
         )
-        cars: list[Thing] = [Traffic(self._size, self._spec.seed, self._spec.pace)] if self._dark else []
+        driven = self._dark and "cars" not in self._spec.without
+        cars: list[Thing] = [Traffic(self._size, self._spec.seed, self._spec.pace)] if driven else []
         # The street mirrors the walls, so they are painted first; their feet stand beside it, so they come again.
         return [*back, *walls], [*street, *(house.foot for house in houses), *cars]
 
@@ -132,7 +133,8 @@ class _City:
 
     def _wall_palette(self, number: int, side: int) -> Paint:
         stone = self._stone(rng(self._spec.seed, "stone", number, side))
-        return Paint(self._dark, mix(stone, self._haze, 0.3 / _WALLS[number]), self._haze, 0.0, self._neon)
+        named = "text" not in self._spec.without
+        return Paint(self._dark, mix(stone, self._haze, 0.3 / _WALLS[number]), self._haze, 0.0, self._neon, named)
 
     def _stone(self, random: np.random.Generator) -> Tone:
         base = ((148, 148, 158), (190, 164, 134), (172, 112, 92), (204, 190, 166), (136, 150, 166))[

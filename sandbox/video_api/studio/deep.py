@@ -36,7 +36,12 @@ def space(spec: SceneSpec, size: Size) -> list[Thing]:
     picture += veil**1.6 * (np.array(one) * colour + np.array(other) * (1 - colour)) * 0.85
     things: list[Thing] = [Layer(to_bytes(picture, random), left, top, FAR)]
     things += [Layer(_stars(width, height, spec.seed, n), left, top, depth) for n, depth in enumerate((20.0, 9.0, 4.5))]
-    things.append(_planet(spec, size))
+    if {"galaxy", "galaxies", "galaxie"} & set(spec.caption.lower().split()) or spec.seed % 5 == 4:
+        things.append(_galaxy(spec, size))
+    else:
+        things.append(_planet(spec, size))
+    if spec.seed % 2:
+        things.append(_moon(spec, size))
     return things
 
 
@@ -95,11 +100,47 @@ def _planet(spec: SceneSpec, size: Size) -> Layer:
         + np.array(mix(one, (255, 255, 255), 0.4)) * air[..., None]
     )
     alpha = np.clip(inside + air * 0.6, 0, 1)
-    if random.random() < 0.6:
+    if random.random() < 0.6 or "ring" in spec.caption.lower():
         colour, alpha = _ring(colour, alpha, x, y, z, mix(other, (255, 244, 220), 0.4))
     pixels = np.dstack([np.clip(colour, 0, 255), alpha * 255]).astype(np.uint8)
     middle = (size.width * random.uniform(0.62, 0.74), size.height * random.uniform(0.34, 0.44))
     return Layer(pixels, middle[0] - side / 2, middle[1] - side / 2, 3.2)
+
+
+def _galaxy(spec: SceneSpec, size: Size) -> Layer:
+    """A spiral seen from aslant: a bright heart and two arms full of stars."""
+    random = rng(spec.seed, "galaxy")
+    side = int(size.height * 0.95)
+    rows, columns = np.mgrid[0:side, 0:side].astype(np.float32) / np.float32(side / 2) - 1
+    turn = random.uniform(-0.5, 0.5)
+    x, y = columns * math.cos(turn) + rows * math.sin(turn), (rows * math.cos(turn) - columns * math.sin(turn)) / 0.5
+    far = np.hypot(x, y)
+    arms = 0.5 + 0.5 * np.cos(2 * np.arctan2(y, x) + 7.5 * np.log(far + 0.06))
+    dust = noise(side, side, side / 10, random, 6)
+    light = (arms**2 * (0.35 + 1.3 * dust)) * np.exp(-((far / 0.55) ** 2)) + np.exp(-((far / 0.13) ** 2)) * 1.3
+    light += np.clip(random.random((side, side), np.float32) - 0.985, 0, 1) * 50 * arms * np.exp(-((far / 0.6) ** 2))
+    light = np.clip(light * np.clip((1 - far) * 4, 0, 1), 0, 1)[..., None]
+    heart = np.exp(-((far / 0.25) ** 2))[..., None]
+    colour = (np.array((140, 160, 255)) * (1 - heart) + np.array((255, 228, 190)) * heart) * light
+    pixels = np.dstack([colour, light * 200]).clip(0, 255).astype(np.uint8)
+    return Layer(pixels, size.width * random.uniform(0.42, 0.56) - side * 0.3, size.height * 0.42 - side / 2, 9.0)
+
+
+def _moon(spec: SceneSpec, size: Size) -> Layer:
+    """A small grey moon with craters, on the side away from the planet."""
+    random = rng(spec.seed, "moon")
+    radius = size.height * random.uniform(0.05, 0.08)
+    side = int(radius * 2.4)
+    sheet = Sheet(side, side)
+    middle = side / 2
+    sheet.disc((middle, middle), radius, (150, 148, 150))
+    for dx, dy, big in random.random((14, 3)).tolist():
+        at = (middle + (dx - 0.5) * radius * 1.3, middle + (dy - 0.5) * radius * 1.3)
+        sheet.disc(at, radius * (0.05 + 0.13 * big), (122, 120, 124), 0.8, soft=1)
+    rows, columns = np.mgrid[0:side, 0:side].astype(np.float32)
+    shine = np.clip(0.62 - ((columns - middle) * 0.6 + (rows - middle) * 0.42) / radius, 0.06, 1.15)[..., None]
+    sheet.pixels[..., :3] = np.clip(sheet.pixels[..., :3] * shine, 0, 255).astype(np.uint8)
+    return Layer(sheet.pixels, size.width * random.uniform(0.1, 0.24), size.height * random.uniform(0.12, 0.3), 4.0)
 
 
 def _ring(colour: Array, alpha: Array, x: Array, y: Array, z: Array, tone: Tone) -> tuple[Array, Array]:

@@ -35,7 +35,7 @@ def to_yuv(picture: Array) -> av.VideoFrame:
         _own.converter = VideoReformatter()
     converter: VideoReformatter = _own.converter
     return converter.reformat(
-        av.VideoFrame.from_ndarray(picture, format="rgb24"),
+        av.VideoFrame.from_numpy_buffer(np.ascontiguousarray(picture), format="rgb24"),
         format="yuv420p",
         src_color_range=ColorRange.JPEG,
         dst_color_range=ColorRange.MPEG,
@@ -106,7 +106,9 @@ def _video_stream(
     crf = str(crf_for(quality, container))
     if container == "WEBM":
         stream = out.add_stream("libvpx-vp9", rate=FPS)
-        stream.options = {"crf": crf, "b": "0", "deadline": "realtime", "cpu-used": "7", "row-mt": "1"}
+        # It would keep 25 frames for a look ahead that it does not take in real time.
+        lean = {"deadline": "realtime", "cpu-used": "7", "row-mt": "1", "lag-in-frames": "0"}
+        stream.options = {"crf": crf, "b": "0", **lean}
     else:
         stream = out.add_stream("libx264", rate=FPS)
         # The end frames are the user's own pictures: fine quantisers there, whatever the rest is worth.

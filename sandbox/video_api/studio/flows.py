@@ -29,14 +29,17 @@ def _scheme(spec: SceneSpec) -> tuple[Tone, ...]:
     """The colours that the prompt names, from dark to bright, or a scheme of its own."""
     if not spec.tints:
         return _SCHEMES[Words.read(spec.caption).colour()[0] % len(_SCHEMES)]
-    named = sorted(spec.tints[:3], key=sum)
-    first, last = named[0], named[-1]
-    middle = named[1] if len(named) > 2 else mix(first, last, 0.5)
+    first, *others = spec.tints[:3]
+    second = others[0] if others else mix(first, (255, 255, 255), 0.5)
+    third = others[1] if len(others) > 1 else mix(first, (255, 250, 235), 0.45)
+    # Straight from one colour to the other would pass through grey; the dark and the light between them keep both.
     return (
-        mix(first, (6, 8, 22), 0.78),
-        mix(first, (20, 20, 40), 0.2),
-        middle if len(named) > 2 else last,
-        mix(last, (255, 250, 235), 0.55),
+        mix(second, (6, 8, 22), 0.72),
+        second,
+        mix(second, (255, 255, 255), 0.35),
+        mix(first, (10, 6, 10), 0.6),
+        first,
+        third,
     )
 
 
@@ -88,7 +91,7 @@ def _spheres(spec: SceneSpec, size: Size, tones: tuple[Tone, ...], number: int, 
         radius = size.height * (0.02 + 0.05 * big) * (4 / depth)
         if number == 2 and 0.25 < x < 0.75:
             x = x * 0.4 if x < 0.5 else 1 - (1 - x) * 0.4
-        _sphere(sheet, (x * sheet.width, y * sheet.height), radius, mix(tones[1], tones[2], tone), tones[3])
+        _sphere(sheet, (x * sheet.width, y * sheet.height), radius, tones[1] if tone < 0.5 else tones[-2], tones[-1])
     return Layer(sheet.pixels, -MARGIN * size.width, -0.1 * size.height, depth, drift=size.width * 0.004 * (number + 1))
 
 
@@ -107,6 +110,8 @@ _GRADES: dict[str, tuple[tuple[float, float, float, float], ...]] = {
     "noir": tuple((*row, -6.0) for row in _GREY),
     "sepia": ((0.45, 0.5, 0.12, 8.0), (0.33, 0.5, 0.1, 2.0), (0.24, 0.4, 0.12, -2.0)),
     "pastel": ((0.7, 0.1, 0.05, 44.0), (0.05, 0.75, 0.05, 42.0), (0.05, 0.1, 0.72, 46.0)),
+    "watercolour": ((0.72, 0.1, 0.04, 36.0), (0.06, 0.76, 0.06, 36.0), (0.04, 0.1, 0.74, 34.0)),
+    "neon": ((1.22, -0.1, 0.16, -8.0), (-0.12, 1.02, 0.06, -8.0), (0.08, -0.04, 1.36, 2.0)),
     "vivid": ((1.32, -0.2, -0.08, 0.0), (-0.1, 1.22, -0.08, 0.0), (-0.08, -0.2, 1.32, 0.0)),
     "warm": ((1.08, 0.04, 0.0, 4.0), (0.02, 1.0, 0.0, 0.0), (0.0, 0.02, 0.86, 0.0)),
     "cold": ((0.8, 0.08, 0.06, 0.0), (0.04, 0.94, 0.06, 0.0), (0.04, 0.08, 1.02, 4.0)),

@@ -30,6 +30,7 @@ class Paint:
     haze: Tone
     share: float
     neon: tuple[Tone, ...]
+    named: bool = True  # whether shops and signs bear letters
 
     def sign(self, random: np.random.Generator) -> Tone:
         """One of the neon colours."""
@@ -62,8 +63,8 @@ def house_at_street(
     flat = _front(paint, shop, number, random, flip=side > 0)
     quad = [(near, top), (far, roof), (far, back), (near, foot)]
     _turn(sheet, flat, [(x - left, y - up) for x, y in quad])
-    if paint.dark and depth > 1.5:  # those of the nearest would hang out of the picture
-        _blade(sheet, (near - left, top - up, foot - up), size, depth, side, paint.sign(random), number)
+    if paint.dark and paint.named and depth > 1.5:  # those of the nearest would hang out of the picture
+        _blade(sheet, (near - left, top - up, foot - up), up, size, depth, side, paint.sign(random), number)
     cut = max(0, int(horizon - up))
     low = sheet.pixels[cut:].copy()
     middle = (near * 0.55 + far * 0.45, foot * 0.55 + back * 0.45)
@@ -176,6 +177,8 @@ def _shop(sheet: Sheet, paint: Paint, tone: Tone, number: int, random: np.random
         sheet.disc((edge + _W / 28, top + 60), _W / 28, colour)
     board = mix((20, 18, 30), paint.wall, 0.2)
     _box(sheet, 0, top - 14, _W, top + 34, board, 1)
+    if not paint.named:
+        return
     name = _lettered(_NAMES[(number * 5 + 2) % len(_NAMES)], 40)
     name = name[:, ::-1] if flip else name
     ink = mix(tone, _WHITE, 0.5) if paint.dark else (240, 230, 206)
@@ -195,7 +198,14 @@ def _turn(sheet: Sheet, flat: Array, quad: list[tuple[float, float]]) -> None:
 
 
 def _blade(
-    sheet: Sheet, edge: tuple[float, float, float], size: Size, depth: float, side: int, tone: Tone, number: int
+    sheet: Sheet,
+    edge: tuple[float, float, float],
+    up: float,
+    size: Size,
+    depth: float,
+    side: int,
+    tone: Tone,
+    number: int,
 ) -> None:
     """A neon sign that sticks out over the street, its letters one below the other; one to a house, or they overlap."""
     x, top, foot = edge
@@ -205,6 +215,8 @@ def _blade(
     left = x - side * wide * 0.62 - wide / 2
     high = foot - (foot - max(top, 0)) * (0.86 if number % 2 else 0.7)
     high = min(high, foot - tall - (foot - top) * 0.24)
+    if high + up < size.height * 0.04:
+        return  # its first letters would be out of the picture
     sheet.glow((left + wide / 2, high + tall / 2), tall * 0.85, tone, 0.6)
     _box(sheet, left, high, left + wide, high + tall, mix((14, 10, 26), tone, 0.14), 0.96)
     rim = [(left, high), (left + wide, high), (left + wide, high + tall), (left, high + tall), (left, high)]

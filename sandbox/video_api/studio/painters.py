@@ -1,6 +1,7 @@
 """Draws frames in processes of their own, ahead of whoever takes them; knows nothing of what is drawn."""
 
 import contextlib
+import ctypes
 import math
 import mmap
 import os
@@ -8,12 +9,13 @@ import signal
 import sys
 import warnings
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import av
 import numpy as np
+import numpy.typing as npt
 
 from sandbox.video_api.studio.canvas import Array
 from sandbox.video_api.studio.encode import from_yuv, to_yuv
@@ -25,6 +27,8 @@ _PATIENCE = 600  # seconds of CPU after which a painter is stuck and is killed
 _AHEAD = 4  # frames that each painter may be ahead of the encoder
 # Elsewhere the graphics libraries do not survive a fork.
 _FORKS = sys.platform == "linux"
+
+_PR_SET_PDEATHSIG = 1
 
 Draw = Callable[[int], Array]
 
@@ -53,24 +57,35 @@ def paint(
 
 
 class Apart:
-    """A computation of floats whose number is known, running in a process of its own."""
+    """Arrays of floats of known shapes, worked out one after the other in a process of its own."""
 
-    def __init__(self, compute: Callable[[], Array], shape: tuple[int, ...], spent: Spent) -> None:
+    def __init__(
+        self, compute: Callable[[], Iterator[Sequence[float] | Array]], shapes: Sequence[tuple[int, ...]], spent: Spent
+    ) -> None:
         """Start it; where there is no fork it waits until it is asked for."""
-        self._compute, self._shape, self._spent = compute, shape, spent
-        self._child: _Child | None = None
-        if _FORKS:
-            self._memory = mmap.mmap(-1, max(1, 4 * math.prod(shape)))
-            self._child = _Child(self._work)
+        self._shapes, self._spent, self._done = shapes, spent, 0
+        self._memory = mmap.mmap(-1, max(1, 4 * sum(map(math.prod, shapes))))
+        self._here = compute() if not _FORKS else iter(())
+        self._child = _Child(lambda child: self._work(compute(), child)) if _FORKS else None
 
-    def result(self) -> Array:
-        """What came out, float32. Raises PainterFailed."""
-        if self._child is None:
-            return np.asarray(self._compute(), np.float32)
-        self._child.wait()
-        child, self._child = self._child, None
-        self._spent.sound += child.end()
-        return self._kept()
+    def kept(self, number: int) -> npt.NDArray[np.float32]:
+        """Where the array with this number is, or will be once it was asked for as a `piece`."""
+        start = sum(map(math.prod, self._shapes[:number]))
+        shape = self._shapes[number]
+        return np.frombuffer(self._memory, np.float32, math.prod(shape), 4 * start).reshape(shape)
+
+    def piece(self, number: int) -> npt.NDArray[np.float32]:
+        """The array with this number. Raises PainterFailed."""
+        while self._done <= number:
+            if self._child is None:
+                self.kept(self._done)[:] = next(self._here)
+            else:
+                self._child.wait()
+            self._done += 1
+        if self._done == len(self._shapes) and self._child is not None:
+            child, self._child = self._child, None
+            self._spent.sound += child.end()
+        return self.kept(number)
 
     def close(self) -> None:
         """Let the process go; one that is at work is killed."""
@@ -78,12 +93,10 @@ class Apart:
             self._child.kill()
             self._child = None
 
-    def _work(self, child: "_Child") -> None:
-        self._kept()[:] = self._compute()
-        child.tell()
-
-    def _kept(self) -> Array:
-        return np.frombuffer(self._memory, np.float32, math.prod(self._shape)).reshape(self._shape)
+    def _work(self, results: Iterator[Sequence[float] | Array], child: "_Child") -> None:
+        for number, result in enumerate(results):
+            self.kept(number)[:] = result
+            child.tell()
 
 
 class _Child:
@@ -142,6 +155,8 @@ class _Child:
         try:
             import resource  # Windows has none, and no fork either
 
+            _die_with_parent()
+
             resource.setrlimit(resource.RLIMIT_CPU, (_PATIENCE, _PATIENCE))
             work(self)
         except BaseException as error:  # noqa: BLE001 - the parent hears of it, whatever it is
@@ -183,6 +198,7 @@ def _by_processes(
 
         return run
 
+    _give_back()
     painters = [_Child(work(painter)) for painter in range(_PAINTERS)]
     try:
         for _ in range(_AHEAD):
@@ -200,6 +216,17 @@ def _by_processes(
     finally:
         for child in painters:
             spent.draw += child.end()
+
+
+def _give_back() -> None:
+    """Return to the system what drawing the scene has freed, or each painter would take it along."""
+    with contextlib.suppress(AttributeError):  # musl has no such function
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+def _die_with_parent() -> None:
+    """In a child: ask the kernel to be killed when the parent is gone, however it went."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _by_threads(draw: Draw, count: int, guard: Guard, start: int) -> Iterator[av.VideoFrame]:

@@ -7,9 +7,11 @@ import numpy as np
 
 from sandbox.video_api.studio.backdrop import sky
 from sandbox.video_api.studio.canvas import Array, Sheet, Tone, gradient, lit, mix, noise, rng, to_bytes
+from sandbox.video_api.studio.furniture import floor_of, kind_of, wall_of
+from sandbox.video_api.studio.hearth import Fire
 from sandbox.video_api.studio.palettes import Light
 from sandbox.video_api.studio.spec import SceneSpec
-from sandbox.video_api.studio.stage import MARGIN, Layer, Moment, Size, Thing
+from sandbox.video_api.studio.stage import MARGIN, Layer, Size, Thing
 from sandbox.video_api.studio.weather import DRIFTS, Flakes
 
 ROOM_HORIZON = 0.56
@@ -44,6 +46,7 @@ class _Room:
         self._day = spec.time in ("day", "dawn")
         self._wide, self._left = int(size.width * (1 + 2 * MARGIN)), -MARGIN * size.width
         self._lit = (1.0, 0.97, 0.92) if self._day else (0.62, 0.48, 0.4)
+        self._kind = kind_of(spec)
         self._wall = _WALLS[spec.seed % len(_WALLS)]
 
     def build(self) -> tuple[list[Thing], list[Thing]]:
@@ -55,7 +58,7 @@ class _Room:
             Layer(self._back_wall(), self._left, 0, 4.6),
             Layer(self._floor(), self._left, self._size.height * _FLOOR, 3.2),
         ]
-        if not self._day or "fireplace" in self._spec.caption.lower():
+        if self._kind == "living" and (not self._day or "fireplace" in self._spec.caption.lower()):
             back.append(Fire(self._size, fire, 4.6, self._spec.seed))
         back.append(Layer(self._furniture(), self._left, 0, 3.4))
         front: list[Thing] = [
@@ -71,13 +74,19 @@ class _Room:
         """A share of the picture's width as pixels of a layer."""
         return share * self._size.width - self._left
 
-    def _tone(self, colour: Tone) -> Tone:
+    def shine(self, sheet: Sheet, x: float, y: float, reach: float) -> None:
+        """The warm light of a lamp, when it is dark outside."""
+        if not self._day:
+            sheet.glow((self._x(x), y * self._size.height), reach * self._size.height, (255, 200, 120), 0.5)
+
+    def tone(self, colour: Tone) -> Tone:
+        """A colour in the light of the room."""
         return lit(colour, self._lit)
 
     def _back_wall(self) -> Array:
         height = int(self._size.height * (_FLOOR + 0.02))
         random = rng(self._spec.seed, "wall")
-        wall = self._tone(self._wall)
+        wall = self.tone(self._wall)
         picture = gradient(
             self._wide, height, ((0, mix(wall, (0, 0, 0), 0.35)), (0.5, wall), (1, mix(wall, (0, 0, 0), 0.18)))
         )
@@ -87,28 +96,31 @@ class _Room:
         sheet = Sheet(self._wide, height)
         sheet.pixels = np.dstack([np.clip(picture, 0, 255), np.full((height, self._wide), 255.0)]).astype(np.uint8)
         high = self._size.height
-        trim = self._tone((226, 214, 196))
-        self._box(sheet, -0.2, 0.66, 1.2, 0.69, mix(trim, (0, 0, 0), 0.25))
-        self._box(sheet, -0.2, 0.0, 1.2, 0.035, trim)
+        trim = self.tone((226, 214, 196))
+        self.box(sheet, -0.2, 0.66, 1.2, 0.69, mix(trim, (0, 0, 0), 0.25))
+        self.box(sheet, -0.2, 0.0, 1.2, 0.035, trim)
         for x, y in ((0.2, 0.3), (0.8, 0.3)) if not self._day else ():
             sheet.glow((self._x(x), y * high), high * 0.5, (255, 190, 110), 0.38)
-        self._hearth(sheet)
-        self._shelves(sheet, random)
-        self._pictures(sheet, random)
+        if self._kind == "living":
+            self._hearth(sheet)
+            self._shelves(sheet, random)
+            self._pictures(sheet, random)
+        else:
+            wall_of(self._kind, self, sheet)
         self._window(sheet)
         return sheet.pixels
 
     def _window(self, sheet: Sheet) -> None:
         """A hole in the wall with a frame and curtains."""
         left, top, right, bottom = 0.1, 0.14, 0.32, 0.56
-        frame = self._tone((236, 228, 214))
-        self._box(sheet, left - 0.012, top - 0.022, right + 0.012, bottom + 0.022, frame)
+        frame = self.tone((236, 228, 214))
+        self.box(sheet, left - 0.012, top - 0.022, right + 0.012, bottom + 0.022, frame)
         high = self._size.height
         sheet.pixels[int(top * high) : int(bottom * high), int(self._x(left)) : int(self._x(right))] = 0
-        self._box(sheet, 0.206, top, 0.214, bottom, frame)
-        self._box(sheet, left, 0.31, right, 0.322, frame)
-        self._box(sheet, left - 0.024, bottom + 0.014, right + 0.024, bottom + 0.034, mix(frame, (0, 0, 0), 0.1))
-        cloth = self._tone((168, 74, 62))
+        self.box(sheet, 0.206, top, 0.214, bottom, frame)
+        self.box(sheet, left, 0.31, right, 0.322, frame)
+        self.box(sheet, left - 0.024, bottom + 0.014, right + 0.024, bottom + 0.034, mix(frame, (0, 0, 0), 0.1))
+        cloth = self.tone((168, 74, 62))
         for side, edge in ((-1, left), (1, right)):
             for fold in range(5):
                 a, b = edge - side * (0.012 - 0.013 * fold), edge - side * (-0.001 - 0.013 * fold)
@@ -119,21 +131,21 @@ class _Room:
                 )
         sheet.line(
             [(self._x(left - 0.06), 0.082 * high), (self._x(right + 0.06), 0.082 * high)],
-            self._tone((92, 66, 48)),
+            self.tone((92, 66, 48)),
             high * 0.012,
         )
 
     def _hearth(self, sheet: Sheet) -> None:
-        stone, high = self._tone((150, 140, 132)), self._size.height
-        self._box(sheet, 0.385, 0.4, 0.615, _FLOOR + 0.02, stone)
+        stone, high = self.tone((150, 140, 132)), self._size.height
+        self.box(sheet, 0.385, 0.4, 0.615, _FLOOR + 0.02, stone)
         random = rng(self._spec.seed, "stones")
         for row in range(8):
             for column in range(7):
                 x, y = 0.387 + column * 0.034 - (row % 2) * 0.012, 0.445 + row * 0.036
                 tone = mix(stone, (70, 52, 46) if random.random() < 0.5 else (210, 200, 190), 0.24 * random.random())
-                self._box(sheet, max(0.387, x), y, min(0.613, x + 0.031), y + 0.031, tone)
-        self._box(sheet, 0.37, 0.385, 0.63, 0.425, self._tone((118, 80, 54)))
-        self._box(sheet, 0.37, 0.418, 0.63, 0.427, self._tone((70, 46, 34)))
+                self.box(sheet, max(0.387, x), y, min(0.613, x + 0.031), y + 0.031, tone)
+        self.box(sheet, 0.37, 0.385, 0.63, 0.425, self.tone((118, 80, 54)))
+        self.box(sheet, 0.37, 0.418, 0.63, 0.427, self.tone((70, 46, 34)))
         x0, x1 = self._x(0.435), self._x(0.565)
         arch = [
             (x0 + (x1 - x0) * (0.5 - 0.5 * math.cos(a)), high * (0.56 - 0.06 * math.sin(a)))
@@ -141,24 +153,24 @@ class _Room:
         ]
         sheet.shape([(x0, high * (_FLOOR + 0.02)), *arch, (x1, high * (_FLOOR + 0.02))], (24, 16, 16))
         for x, tone in ((0.4, (92, 120, 130)), (0.425, (196, 150, 90)), (0.58, (168, 92, 80))):
-            sheet.disc((self._x(x), 0.362 * high), 0.022 * high, self._tone(tone))
-            self._box(sheet, x - 0.004, 0.325, x + 0.004, 0.35, self._tone(tone))
+            sheet.disc((self._x(x), 0.362 * high), 0.022 * high, self.tone(tone))
+            self.box(sheet, x - 0.004, 0.325, x + 0.004, 0.35, self.tone(tone))
 
     def _shelves(self, sheet: Sheet, random: np.random.Generator) -> None:
-        wood, high = self._tone((104, 70, 48)), self._size.height
-        self._box(sheet, 0.7, 0.12, 0.97, _FLOOR + 0.02, wood)
+        wood, high = self.tone((104, 70, 48)), self._size.height
+        self.box(sheet, 0.7, 0.12, 0.97, _FLOOR + 0.02, wood)
         for row in range(5):
             top = 0.14 + row * 0.116
-            self._box(sheet, 0.71, top, 0.96, top + 0.1, mix(wood, (0, 0, 0), 0.55))
+            self.box(sheet, 0.71, top, 0.96, top + 0.1, mix(wood, (0, 0, 0), 0.55))
             x = 0.712
             while x < 0.945:
                 wide, tall = random.uniform(0.006, 0.014), random.uniform(0.06, 0.092)
                 if random.random() < 0.12:
                     x += 0.02
                     continue
-                book = self._tone(_BOOKS[int(random.integers(len(_BOOKS)))])
-                self._box(sheet, x, top + 0.1 - tall, min(0.958, x + wide), top + 0.1, book)
-                self._box(
+                book = self.tone(_BOOKS[int(random.integers(len(_BOOKS)))])
+                self.box(sheet, x, top + 0.1 - tall, min(0.958, x + wide), top + 0.1, book)
+                self.box(
                     sheet,
                     x,
                     top + 0.1 - tall * 0.8,
@@ -170,8 +182,8 @@ class _Room:
         sheet.glow((self._x(0.835), 0.1 * high), 0.2 * high, (255, 200, 120), 0.16)
 
     def _pictures(self, sheet: Sheet, random: np.random.Generator) -> None:
-        self._box(sheet, 0.425, 0.1, 0.575, 0.31, self._tone((150, 112, 62)))
-        self._box(sheet, 0.435, 0.118, 0.565, 0.292, self._tone((226, 214, 190)))
+        self.box(sheet, 0.425, 0.1, 0.575, 0.31, self.tone((150, 112, 62)))
+        self.box(sheet, 0.435, 0.118, 0.565, 0.292, self.tone((226, 214, 190)))
         high = self._size.height
         for number, tone in enumerate(((120, 150, 170), (92, 122, 110), (66, 92, 80))):
             low = 0.292
@@ -182,12 +194,12 @@ class _Room:
                 )
                 for s in np.linspace(0, 1, 14)
             ]
-            sheet.shape([(self._x(0.435), high * low), *points, (self._x(0.565), high * low)], self._tone(tone))
+            sheet.shape([(self._x(0.435), high * low), *points, (self._x(0.565), high * low)], self.tone(tone))
 
     def _floor(self) -> Array:
         height = int(self._size.height * (1.12 - _FLOOR))
         random = rng(self._spec.seed, "floor")
-        wood = self._tone((150, 104, 70))
+        wood = self.tone((150, 104, 70))
         picture = gradient(
             self._wide, height, ((0, mix(wood, (0, 0, 0), 0.35)), (0.3, wood), (1, mix(wood, (0, 0, 0), 0.4)))
         )
@@ -198,7 +210,7 @@ class _Room:
         for board in np.linspace(-3.4, 3.4, 44):
             near, far = middle + board * self._wide * 0.42, middle + board * self._wide * 0.17
             sheet.line([(far, 0), (near, height)], (20, 12, 10), 1, 0.4)
-        rug = self._tone((146, 56, 54))
+        rug = self.tone((146, 56, 54))
         for share, tone in (
             (1.0, rug),
             (0.9, mix(rug, (240, 210, 160), 0.55)),
@@ -222,18 +234,22 @@ class _Room:
         """A sofa at the left, a lamp and a plant at the right, as seen past the middle of the room."""
         high = self._size.height
         sheet = Sheet(self._wide, int(high * 0.96))
-        cloth = self._tone((66, 96, 112) if self._spec.seed % 2 else (128, 84, 62))
+        if self._kind != "living":
+            floor_of(self._kind, self, sheet)
+            self._plant(sheet)
+            return sheet.pixels
+        cloth = self.tone((66, 96, 112) if self._spec.seed % 2 else (128, 84, 62))
         dark, pale = mix(cloth, (0, 0, 0), 0.35), mix(cloth, (255, 255, 255), 0.14)
-        self._round_box(sheet, 0.02, 0.56, 0.34, 0.8, cloth, 0.03)
-        self._round_box(sheet, 0.03, 0.69, 0.33, 0.79, pale, 0.02)
-        self._box(sheet, 0.176, 0.69, 0.18, 0.79, dark)
-        self._round_box(sheet, -0.005, 0.64, 0.05, 0.83, dark, 0.025)
-        self._round_box(sheet, 0.31, 0.64, 0.365, 0.83, mix(cloth, (0, 0, 0), 0.15), 0.025)
-        self._round_box(sheet, 0.03, 0.775, 0.33, 0.835, mix(cloth, (0, 0, 0), 0.22), 0.015)
-        self._round_box(sheet, 0.07, 0.6, 0.13, 0.7, self._tone((214, 160, 82)), 0.02)
-        self._round_box(sheet, 0.23, 0.61, 0.29, 0.7, self._tone((190, 92, 76)), 0.02)
+        self.round_box(sheet, 0.02, 0.56, 0.34, 0.8, cloth, 0.03)
+        self.round_box(sheet, 0.03, 0.69, 0.33, 0.79, pale, 0.02)
+        self.box(sheet, 0.176, 0.69, 0.18, 0.79, dark)
+        self.round_box(sheet, -0.005, 0.64, 0.05, 0.83, dark, 0.025)
+        self.round_box(sheet, 0.31, 0.64, 0.365, 0.83, mix(cloth, (0, 0, 0), 0.15), 0.025)
+        self.round_box(sheet, 0.03, 0.775, 0.33, 0.835, mix(cloth, (0, 0, 0), 0.22), 0.015)
+        self.round_box(sheet, 0.07, 0.6, 0.13, 0.7, self.tone((214, 160, 82)), 0.02)
+        self.round_box(sheet, 0.23, 0.61, 0.29, 0.7, self.tone((190, 92, 76)), 0.02)
         for x in (0.03, 0.33):
-            self._box(sheet, x, 0.83, x + 0.01, 0.865, (40, 28, 24))
+            self.box(sheet, x, 0.83, x + 0.01, 0.865, (40, 28, 24))
         self._lamp(sheet)
         self._plant(sheet)
         return sheet.pixels
@@ -244,7 +260,7 @@ class _Room:
         sheet.shape([(x - 0.045 * high, 0.85 * high), (x, 0.832 * high), (x + 0.045 * high, 0.85 * high)], (58, 46, 40))
         if not self._day:
             sheet.glow((x, 0.4 * high), 0.42 * high, (255, 196, 110), 0.5)
-        shade = (255, 226, 166) if not self._day else self._tone((232, 214, 180))
+        shade = (255, 226, 166) if not self._day else self.tone((232, 214, 180))
         sheet.shape(
             [
                 (x - 0.045 * high, 0.33 * high),
@@ -267,7 +283,7 @@ class _Room:
 
     def _plant(self, sheet: Sheet) -> None:
         high, x = self._size.height, self._x(1.0)
-        leaf = self._tone((70, 122, 72))
+        leaf = self.tone((70, 122, 72))
         for number, turn in enumerate(np.linspace(-1.25, 1.25, 11)):
             reach = high * (0.2 + 0.07 * (number % 3))
             end = (x + math.sin(turn) * reach, 0.76 * high - math.cos(turn) * reach)
@@ -280,7 +296,7 @@ class _Room:
                 (half[0] - across[0], half[1] - across[1]),
             ]
             sheet.shape(blade, mix(leaf, (0, 0, 0) if number % 2 else (240, 240, 170), 0.22))
-        pot = self._tone((186, 104, 70))
+        pot = self.tone((186, 104, 70))
         sheet.shape(
             [
                 (x - 0.06 * high, 0.75 * high),
@@ -295,19 +311,21 @@ class _Room:
         """The back of a chair close to the camera, out of focus."""
         high = self._size.height
         sheet = Sheet(self._wide, int(high * 1.1))
-        dark = mix(self._tone((70, 46, 40)), (12, 8, 10), 0.55)
-        self._round_box(sheet, 0.84, 0.78, 1.08, 1.2, dark, 0.06)
-        self._round_box(sheet, -0.14, 0.88, 0.07, 1.2, dark, 0.05)
+        dark = mix(self.tone((70, 46, 40)), (12, 8, 10), 0.55)
+        self.round_box(sheet, 0.84, 0.78, 1.08, 1.2, dark, 0.06)
+        self.round_box(sheet, -0.14, 0.88, 0.07, 1.2, dark, 0.05)
         return np.asarray(cv2.GaussianBlur(sheet.pixels, (0, 0), high / 150))
 
-    def _box(self, sheet: Sheet, left: float, top: float, right: float, bottom: float, tone: Tone) -> None:
+    def box(self, sheet: Sheet, left: float, top: float, right: float, bottom: float, tone: Tone) -> None:
+        """An upright rectangle by shares of the picture."""
         high = self._size.height
         a, b, c, d = self._x(left), top * high, self._x(right), bottom * high
         sheet.shape([(a, b), (c, b), (c, d), (a, d)], tone)
 
-    def _round_box(
+    def round_box(
         self, sheet: Sheet, left: float, top: float, right: float, bottom: float, tone: Tone, corner: float
     ) -> None:
+        """One with round corners."""
         high = self._size.height
         a, b, c, d, r = self._x(left), top * high, self._x(right), bottom * high, corner * high
         points = []
@@ -315,54 +333,3 @@ class _Room:
             turns = np.radians(np.linspace(start, start + 90, 7))
             points += [(x + r * math.cos(turn), y + r * math.sin(turn)) for turn in turns]
         sheet.shape(points, tone)
-
-
-class Fire:
-    """Flames in the hearth, and the light that they throw."""
-
-    def __init__(self, size: Size, at: tuple[float, float], depth: float, seed: int) -> None:
-        self._at, self._depth, self._size = at, depth, size
-        self._tongues = rng(seed, "fire").random((9, 3)).tolist()
-        side = max(16, int(size.height * 0.5))
-        glow = Sheet(side, side)
-        glow.glow((side / 2, side / 2), side / 2, (255, 130, 50), 0.55)
-        self._glow = glow.pixels[..., :3].copy()
-
-    def paint(self, frame: Array, moment: Moment) -> None:
-        """As in `Thing`."""
-        scale, dx, dy = moment.place(self._depth)
-        x, y = self._at[0] * scale + dx, (self._at[1] + 0.06 * self._size.height) * scale + dy
-        high = self._size.height * scale
-        flicker = 0.8 + 0.12 * math.sin(moment.time * 11) + 0.08 * math.sin(moment.time * 17.3)
-        _add(frame, cv2.convertScaleAbs(self._glow, alpha=flicker), x, y - 0.04 * high)
-        for shift in (0.0, 0.02):
-            tone = (255, 132, 40) if shift == 0.0 else (255, 222, 130)
-            for place, tall, phase in self._tongues:
-                sway = math.sin(moment.time * (5 + 3 * phase) + phase * 9)
-                foot = x + (place - 0.5) * 0.15 * high
-                rise = high * (0.04 + 0.07 * tall) * (1 + 0.25 * sway) * (0.55 if shift else 1)
-                wide = high * (0.014 if not shift else 0.007)
-                points = [
-                    (foot - wide, y),
-                    (foot - wide * 0.6, y - rise * 0.5),
-                    (foot + sway * wide, y - rise),
-                    (foot + wide * 0.7, y - rise * 0.45),
-                    (foot + wide, y),
-                ]
-                cv2.fillConvexPoly(frame, np.round(np.array(points) * 16).astype(np.int32), tone, cv2.LINE_AA, 4)
-        log = [
-            (x - 0.085 * high, y),
-            (x + 0.085 * high, y),
-            (x + 0.08 * high, y - 0.018 * high),
-            (x - 0.08 * high, y - 0.018 * high),
-        ]
-        cv2.fillConvexPoly(frame, np.round(np.array(log) * 16).astype(np.int32), (62, 34, 24), cv2.LINE_AA, 4)
-
-
-def _add(frame: Array, light: Array, x: float, y: float) -> None:
-    """Add a square light whose middle lies at (x, y)."""
-    left, top = int(x - light.shape[1] / 2), int(y - light.shape[0] / 2)
-    part = frame[max(0, top) : max(0, top + light.shape[0]), max(0, left) : max(0, left + light.shape[1])]
-    cut = light[max(0, -top) :, max(0, -left) :][: part.shape[0], : part.shape[1]]
-    if part.size:
-        cv2.add(part, np.ascontiguousarray(cut), dst=part)

@@ -1,22 +1,27 @@
 """Builds the scene of a spec: which things stand where, from the back to the front."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from sandbox.video_api.studio.actors import Actor, actors, passers_by
+from sandbox.video_api.studio.actor import Actor
+from sandbox.video_api.studio.actors import actors
 from sandbox.video_api.studio.backdrop import sky, sun_place
 from sandbox.video_api.studio.canvas import Array, mix
 from sandbox.video_api.studio.city import CITY_HORIZON, city
 from sandbox.video_api.studio.deep import space, underwater
+from sandbox.video_api.studio.details import details, pines, volcano
 from sandbox.video_api.studio.encode import FPS
 from sandbox.video_api.studio.finish import Lettering, Look
 from sandbox.video_api.studio.flows import flow, grades
-from sandbox.video_api.studio.palettes import GROUNDS, LIGHTS, Light, snowed_in
+from sandbox.video_api.studio.palettes import GROUNDS, LIGHTS, Ground, Light, light_for, snowed_in
+from sandbox.video_api.studio.passers import passers_by
 from sandbox.video_api.studio.rooms import LAMPLIGHT, ROOM_HORIZON, room
 from sandbox.video_api.studio.speaker import speakers
 from sandbox.video_api.studio.spec import SceneSpec
-from sandbox.video_api.studio.stage import Camera, Overlay, Size, Thing
+from sandbox.video_api.studio.stage import Camera, Overlay, Size, Thing, paint_all
+from sandbox.video_api.studio.swell import Spray, swells
 from sandbox.video_api.studio.terrain import Terrain
 from sandbox.video_api.studio.water import Water
 from sandbox.video_api.studio.weather import DRIFTS, Flakes, Fog, Rain
@@ -31,14 +36,14 @@ class Scene:
         size: Size,
         count: int,
         overlay: Overlay = lambda _frame, _number: None,
-        voice: Sequence[float] = (),
+        voice: Callable[[], Sequence[float]] = tuple,
     ) -> None:
-        """Draw everything that does not change; takes about a second. `voice` is the loudness of speech by frame."""
+        """Draw everything that does not change; takes about a second. `voice` gives the loudness of speech by frame."""
         self._overlay = overlay
-        light = LIGHTS[spec.time]
+        light = light_for(spec.time, spec.weather)
         things, horizon, start = _BUILDERS.get(spec.place, _land)(spec, light, size)
-        things = [*_with_fog(things, spec, light, size, horizon), *_weather(spec, size)]
-        self._things = [*things, *speakers(spec, light, size, voice), *grades(spec)]
+        self._things = [*_with_fog(things, spec, light, size, horizon), *speakers(spec, light, size, voice())]
+        self._air = [*_weather(spec, size), *grades(spec)]
         self._camera = Camera(size, spec.moves, spec.pace, horizon)
         self._look = Look(size, bloom_from=start)
         self._lettering = Lettering(size, spec.caption)
@@ -49,10 +54,11 @@ class Scene:
         """One finished frame, 8-bit RGB."""
         frame = self._blank.copy()
         moment = self._camera.at(number, self._count, number / FPS)
-        for thing in self._things:
+        paint_all(self._things, frame, moment)
+        self._overlay(frame, number)  # guests stand in the rain and in the light of the scene
+        for thing in self._air:
             thing.paint(frame, moment)
         frame = self._look.finish(frame)
-        self._overlay(frame, number)
         self._lettering.write(frame, number, self._count)
         return frame
 
@@ -64,22 +70,42 @@ def _land(spec: SceneSpec, light: Light, size: Size) -> Built:
     ground = GROUNDS[spec.place]
     if "snow" in spec.weather:
         ground = snowed_in(ground)
+    if "trees" in spec.without:
+        ground = replace(ground, trees=None)
     terrain = Terrain(spec, light, ground, size)
-    things = [*sky(spec, light, size, ground.horizon), *terrain.ridges()]
+    things = sky(spec, light, size, ground.horizon)
+    things += volcano(spec, light, ground, size) if spec.place == "volcano" else []
+    things += terrain.ridges()
     cast = actors(spec, light, size, ground.horizon)
-    if ground.water:
-        afloat = [actor for actor in cast if not actor.grounded]
-        things += [_water(spec, light, size, ground.horizon), *afloat]
-        if spec.place != "sea" or len(afloat) < len(cast):
-            things += [terrain.bank(), *(actor for actor in cast if actor.grounded)]
-            things.append(terrain.palms() if spec.place == "beach" else terrain.foreground())
-    else:
-        things += [terrain.floor(), *cast, terrain.foreground()]
+    if not ground.water:
+        standing = details(spec, light, ground, size, terrain.side)
+        return [*things, terrain.floor(), *standing, *cast, terrain.foreground()], ground.horizon, light.bloom_from
+    afloat = [actor for actor in cast if not actor.grounded]
+    things += [_water(spec, light, size, ground.horizon), *_afloat(spec, light, size, ground.horizon, afloat)]
+    if spec.place != "sea" or len(afloat) < len(cast):
+        things += [terrain.bank(), *(actor for actor in cast if actor.grounded)]
+        things += _frame(spec, light, size, ground, terrain)
     return things, ground.horizon, light.bloom_from
+
+
+def _frame(spec: SceneSpec, light: Light, size: Size, ground: Ground, terrain: Terrain) -> list[Thing]:
+    """What grows on the near shore."""
+    if ground.trees == "palm":
+        return [terrain.palms()]
+    return [*([pines(spec, light, size, terrain.side)] if ground.trees == "pine" else []), terrain.foreground()]
+
+
+def _afloat(spec: SceneSpec, light: Light, size: Size, horizon: float, afloat: list[Actor]) -> list[Thing]:
+    """Who is on the water; in a storm between high waves."""
+    if "storm" not in spec.weather or spec.place not in ("sea", "beach"):
+        return list(afloat)
+    rows = swells(light, size, horizon, spec.seed, mix((40, 74, 84), light.dark, 0.35))
+    return [*rows[:2], *afloat, *rows[2:], Spray(size, spec.seed, horizon)]
 
 
 def _water(spec: SceneSpec, light: Light, size: Size, horizon: float) -> Water:
     near = GROUNDS[spec.place].near if spec.place != "beach" else (40, 120, 140)
+    rough = 1.6 if {"storm", "wind"} & set(spec.weather) else 1.0
     return Water(
         size,
         line=horizon + 0.015,
@@ -87,7 +113,8 @@ def _water(spec: SceneSpec, light: Light, size: Size, horizon: float) -> Water:
         sun=light.sun,
         sun_x=sun_place(spec, horizon)[0],
         seed=spec.seed,
-        waves={"sea": 2.0, "beach": 1.5}.get(spec.place, 0.8),
+        waves={"sea": 2.0, "beach": 1.5}.get(spec.place, 0.8) * rough,
+        glitter=0.12 if {"storm", "rain", "fog", "snow"} & set(spec.weather) else 1.0,
     )
 
 

@@ -2,58 +2,94 @@
 
 import math
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
-from sandbox.video_api.studio import people
-from sandbox.video_api.studio.actors import lit_sprite, talking
+from sandbox.video_api.studio import people, robots, talker
+from sandbox.video_api.studio.actor import lit_sprite
 from sandbox.video_api.studio.backdrop import sun_place
 from sandbox.video_api.studio.canvas import Array, rng
+from sandbox.video_api.studio.conversation import Face, attention, faces, turns
+from sandbox.video_api.studio.encode import FPS
 from sandbox.video_api.studio.palettes import Light
 from sandbox.video_api.studio.pen import Pen
-from sandbox.video_api.studio.spec import SceneSpec, Subject
+from sandbox.video_api.studio.spec import SceneSpec
 from sandbox.video_api.studio.stage import Moment, Size, Thing, cel, lay, trimmed
 
-_SHAPES = 5  # how far the mouth is open, in steps
+_SHAPES = 6  # how far the mouth is open, in steps
 _BLINK = 3.1  # seconds between two blinks
 _SHUT = 0.13
+_STEEL = (150, 162, 178)
 
 
 def speakers(spec: SceneSpec, light: Light, size: Size, voice: Sequence[float]) -> list[Thing]:
-    """The person of the scene in front of it, when there is a line to say and no element says it."""
-    subject = talking(spec)
-    return [Speaker(spec, subject, light, size, voice)] if subject else []
+    """Those who speak, in front of the scene; of two the camera favours the one whose turn it is."""
+    seen = faces(spec)
+    return [Speaker(spec, face, (number, len(seen)), light, size, voice) for number, face in enumerate(seen)]
 
 
 class Speaker:
-    """A person from the chest up."""
+    """One of those who speak, from the chest up."""
 
-    def __init__(self, spec: SceneSpec, subject: Subject, light: Light, size: Size, voice: Sequence[float]) -> None:
+    def __init__(
+        self, spec: SceneSpec, face: Face, place: tuple[int, int], light: Light, size: Size, voice: Sequence[float]
+    ) -> None:
+        """`place` says which one of how many; `voice` is the loudness of all speech by frame."""
+        number, many = place
+        subject = face.subject
         self._who = people.person_for(
-            spec.dialogue[0].voice, subject.colour, subject.hair, 0, rng(spec.seed, "person", 0), rain=False
+            face.voice, subject.colour, subject.hair, 0, rng(spec.seed, "person", number), rain=False
         )
-        self._light, self._size, self._voice = light, size, voice
-        self._unit = min(size.height * 0.37, size.width * 0.34)
-        self._right = sun_place(spec, 0.6)[0] > 0.4
+        self._robot = (subject.colour or _STEEL) if subject.kind == "robot" else None
+        self._light, self._size, self._voice, self._face, self._lines = light, size, voice, face, len(spec.dialogue)
+        self._unit = min(size.height * 0.37, size.width * 0.34) * (0.84 if many > 1 else 1.0)
+        if face.voice == "child":
+            self._unit *= 0.9
+        self._x = (0.29, 0.71)[number] if many > 1 else 0.42
+        self._number, self._many = number, many
+        self._right = sun_place(spec, 0.6)[0] > self._x
         self._poses: dict[tuple[int, bool], tuple[Array, float, float]] = {}
+        # Drawn before the painters are forked, who then share them: each takes 40 MB while it is drawn.
+        for frame in range(len(voice)):
+            self._at(frame, frame / FPS)
+
+    @cached_property
+    def _order(self) -> list[int]:
+        """Known only once the speech is, and so not before the first frame is painted."""
+        return turns(list(self._voice), self._lines)
 
     def paint(self, frame: Array, moment: Moment) -> None:
         """As in `stage.Thing`."""
-        drawing, left, top = self._pose(self._mouth(moment.number), moment.time % _BLINK > _BLINK - _SHUT)
-        breath = 0.006 * math.sin(moment.time * 1.9) * self._unit
-        nod = 0.012 * self._unit * math.sin(moment.time * 2.7 + 1)
-        x = self._size.width * 0.42 - moment.shift_x * 0.3 + nod
-        y = self._size.height + 0.28 * self._unit + breath
-        lay(frame, drawing, 1 + moment.dolly * 0.25, x + left, y + top)
+        time = moment.time + self._number * 1.37
+        drawing, left, top = self._at(moment.number, moment.time)
+        near = attention(self._order, self._face.lines, moment.number) if self._many > 1 else 0.0
+        breath = 0.006 * math.sin(time * 1.9) * self._unit
+        nod = 0.012 * self._unit * math.sin(time * 2.7 + 1)
+        scale = (1 + moment.dolly * 0.25) * (1 + 0.13 * near)
+        toward = (0.5 - self._x) * 0.09 * near
+        x = self._size.width * (self._x + toward) - moment.shift_x * 0.3 + nod
+        y = self._size.height + 0.04 * self._unit * scale + breath  # clear of the caption
+        lay(frame, drawing, scale, x + left * scale, y + top * scale)
 
-    def _mouth(self, number: int) -> int:
+    def mouth(self, number: int) -> int:
+        """How far it is open in a frame, in steps: shut while another speaks."""
         loud = self._voice[number] if number < len(self._voice) else 0.0
+        if self._many > 1 and number < len(self._order) and self._order[number] not in self._face.lines:
+            return 0
         return min(_SHAPES - 1, round(loud * (_SHAPES - 1)))
+
+    def _at(self, number: int, time: float) -> tuple[Array, float, float]:
+        blink = (time + self._number * 1.37) % _BLINK > _BLINK - _SHUT
+        return self._pose(self.mouth(number), blink)
 
     def _pose(self, mouth: int, blink: bool) -> tuple[Array, float, float]:
         if (mouth, blink) not in self._poses:
             pen = Pen(self._unit)
-            people.talker(pen, self._who, mouth / (_SHAPES - 1), blink=blink)
+            if self._robot:
+                robots.robot_face(pen, self._robot, mouth / (_SHAPES - 1), blink=blink)
+            else:
+                talker.talker(pen, self._who, mouth / (_SHAPES - 1), blink=blink)
             sprite = lit_sprite(pen.sprite(), self._light, self._unit * 1.2, right=self._right)
             drawing, left, top = trimmed(np.ascontiguousarray(sprite))
             self._poses[mouth, blink] = (cel(drawing), left - sprite.shape[1] / 2, top - 2.3 * self._unit)

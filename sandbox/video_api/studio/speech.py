@@ -1,7 +1,7 @@
 """Speaks lines of dialogue with hibari-tts, offline and the same for the same seed; without that package, says nothing.
 
 The package has one voice. Others come from it by moving its pitch and its formants, also to match a voice sample: it is
-then as high as the sample, no copy of it.
+then as high as the sample and as bright, no copy of it.
 """
 
 import functools
@@ -20,7 +20,9 @@ _log = logging.getLogger(__name__)
 
 # Factors of pitch and of formants; beyond (0.5, 0.8) and (1.2, 1.1) words get lost.
 _VOICES = {"woman": (1.0, 1.0), "man": (0.58, 0.86), "elder": (0.5, 0.82), "child": (1.12, 1.06)}
-_LOWEST, _HIGHEST = 0.5, 1.2
+_LOWEST, _HIGHEST = 0.45, 1.3
+_WIDEST = 1.1  # times the formants
+_BRIGHTEST = 5.0  # dB an octave that a voice is made brighter or duller at most
 _FASTEST = 1.5  # times the usual speed
 _PAUSE = 0.35  # seconds between two lines
 _LEAD = 0.5  # seconds before the first
@@ -38,11 +40,15 @@ class Spoken:
 
 @dataclass(frozen=True)
 class Script:
-    """One line to say: the kind of voice, and the pitch in Hz of a sample it shall match, 0 without one."""
+    """One line to say: the kind of voice, and what it shall match of a sample: its pitch in Hz and its tilt.
+
+    The pitch is 0 without a sample, or when nothing in it has one.
+    """
 
     text: str
     voice: str
     pitch: float = 0.0
+    tilt: float | None = None
 
 
 def speak(lines: tuple[Script, ...], seconds: float, seed: int) -> tuple[Spoken, ...]:
@@ -94,6 +100,32 @@ def pitch_of(samples: Array) -> float:
     return float(np.median(found)) if len(found) > 2 else 0.0
 
 
+def tilt_of(samples: Array) -> float | None:
+    """How much a voice sample (samples x channels, 48000 a second) falls towards its high tones: dB an octave.
+
+    None when there is nothing to be heard in it.
+    """
+    mono = samples.mean(axis=1) if samples.ndim > 1 else samples
+    if len(mono) < _WINDOW:
+        return None
+    starts = np.arange(0, len(mono) - _WINDOW + 1, _WINDOW // 2)
+    parts = mono[starts[:, None] + np.arange(_WINDOW)].astype(np.float64)
+    power = (parts**2).mean(axis=1)
+    if power.max() < 1e-7:
+        return None
+    loud = parts[power > 0.1 * power.max()] * np.hanning(_WINDOW)
+    spectrum = (np.abs(np.fft.rfft(loud, axis=1)) ** 2).mean(axis=0)
+    octaves = np.log2(np.fft.rfftfreq(_WINDOW, 1 / RATE)[1:] / 1000)
+    # Thirds of an octave weigh alike, whatever number of lines lies in them.
+    edges = np.arange(np.log2(0.2), np.log2(5.0), 1 / 3)
+    bands = [(edge + 1 / 6, spectrum[1:][(octaves >= edge) & (octaves < edge + 1 / 3)].mean()) for edge in edges]
+    middles, levels = np.array(bands).T
+    return float(np.polyfit(middles, 10 * np.log10(levels + 1e-12), 1)[0])
+
+
+_WINDOW = 2048  # samples
+
+
 def _placed(said: list[Array], seconds: float) -> list[Spoken]:
     out = []
     at, end = round(_LEAD * RATE), round((seconds - 0.1) * RATE)
@@ -134,7 +166,7 @@ def _say(line: Script, speed: float, random: np.random.Generator) -> Array:
         # Fewer harmonics in each band would be quieter.
         spectra[0] = spectra[0] + np.float32(np.log(high))
         parts.append(synth(*spectra, pitch * np.float32(high), random))
-    return _doubled(_trimmed(np.concatenate(parts)))
+    return _tilted(_doubled(_trimmed(np.concatenate(parts))), line.tilt)
 
 
 def _knobs(line: Script) -> tuple[float, float]:
@@ -142,7 +174,19 @@ def _knobs(line: Script) -> tuple[float, float]:
     if not line.pitch:
         return _VOICES.get(line.voice, _VOICES["woman"])
     high = min(_HIGHEST, max(_LOWEST, line.pitch / _OWN))
-    return high, 1 + (high - 1) * (0.36 if high < 1 else 0.5)
+    return high, min(_WIDEST, 1 + (high - 1) * (0.36 if high < 1 else 0.5))
+
+
+def _tilted(samples: Array, wanted: float | None) -> Array:
+    """As bright as the sample, as far as that leaves the words clear; as loud as before."""
+    own = tilt_of(samples)
+    if wanted is None or own is None:
+        return samples
+    steeper = min(_BRIGHTEST, max(-_BRIGHTEST, wanted - own))
+    spectrum = np.fft.rfft(samples)
+    octaves = np.log2(np.clip(np.fft.rfftfreq(len(samples), 1 / RATE), 100, 8000) / 1000)
+    out = np.fft.irfft(spectrum * 10 ** (steeper * octaves / 20), len(samples))
+    return np.asarray(out * (np.std(samples) / (np.std(out) + 1e-9)), np.float32)
 
 
 def _warped(spectrum: Array, factor: float) -> Array:

@@ -4,13 +4,16 @@ import cv2
 import numpy as np
 
 from sandbox.video_api.studio.backdrop import sun_place
-from sandbox.video_api.studio.canvas import Array, Sheet, Tone, gradient, lit, mix, noise, rng, skyline, to_bytes
+from sandbox.video_api.studio.canvas import Array, Sheet, Tone, blend, gradient, lit, mix, noise, rng, skyline, to_bytes
 from sandbox.video_api.studio.palettes import Ground, Light
 from sandbox.video_api.studio.plants import Grove, palm
 from sandbox.video_api.studio.spec import SceneSpec
 from sandbox.video_api.studio.stage import MARGIN, Layer, Size, Thing
 
 _FLOWERS: tuple[Tone, ...] = ((246, 224, 96), (250, 250, 244), (226, 92, 92), (170, 120, 220), (240, 150, 180))
+
+
+_PATHS = ("meadow", "forest", "mountain", "farm")
 
 
 class Terrain:
@@ -20,7 +23,7 @@ class Terrain:
         self._spec, self._light, self._ground, self._size = spec, light, ground, size
         self._wide = int(size.width * (1 + 2 * MARGIN))
         self._left = -MARGIN * size.width
-        self._side = 1 if sun_place(spec, ground.horizon)[0] > 0.5 else -1
+        self.side = 1 if sun_place(spec, ground.horizon)[0] > 0.5 else -1
         # Far land takes on the colour of the sky above it, near land that of the air over the ground.
         bare = ground.trees is None and not ground.water
         self._far = mix(mix(light.haze, light.sky[1][1], 0.4), self._tone(ground.land), 0.4 if bare else 0.06)
@@ -49,8 +52,12 @@ class Terrain:
         picture *= self._texture(height, random)[..., None]
         picture *= self._shades(height, random)[..., None]
         sheet = Sheet(self._wide, height)
-        self._path(sheet, near)
-        self._tufts(sheet, near, random)
+        if self._spec.place == "river":  # no grass grows on it
+            self._tufts(sheet, near, random)
+            self._path(sheet, near)
+        else:
+            self._path(sheet, near)
+            self._tufts(sheet, near, random)
         share = sheet.pixels[..., 3:] / np.float32(255)
         picture = picture * (1 - share) + sheet.pixels[..., :3]
         edge = self._size.height * 0.03 * skyline(self._wide, random, 3, 0.4, 6)
@@ -146,28 +153,29 @@ class Terrain:
         dim = mix(mix(own, dark, 0.62), self._light.sky[0][1], 0.22 if self._ground.trees else 0.08)
         colour = self._between(dim, bright, sunny, haze)
         if self._ground.snow and depth > 8:
-            white = self._snow(tops, below, sunny, tall, high, random)[..., None]
+            white = self._snow(tops, below, sunny, tall, high, random)
             cold = mix(lit((140, 160, 208), self._light.ambient), self._light.sky[0][1], 0.24)
             warm = mix(lit((250, 250, 252), self._light.ambient), self._light.sun, 0.35)
-            colour = colour * (1 - white) + self._between(cold, warm, sunny, haze * 0.6) * white
-        deep = (np.clip((rows - tops.min()) / (high + 1), 0, 1) ** 2.2 * min(0.8, 0.16 + haze))[..., None]
-        colour = colour * (1 - deep) + np.array(self._light.haze, np.float32) * deep
-        return np.dstack([np.clip(colour, 0, 255) * inside[..., None], inside * 255]).astype(np.uint8)
+            colour = blend(colour, self._between(cold, warm, sunny, haze * 0.6), white)
+        deep = np.clip((rows - tops.min()) / (high + 1), 0, 1) ** 2.2 * min(0.8, 0.16 + haze)
+        colour = blend(colour, np.array(self._light.haze, np.float32), np.broadcast_to(deep, inside.shape))
+        planes = [np.clip(plane, 0, 255) * inside for plane in cv2.split(colour)]
+        return np.asarray(cv2.merge([*planes, inside * 255])).astype(np.uint8)
 
     def _between(self, dim: Tone, bright: Tone, share: Array, haze: float) -> Array:
         one, other = (np.array(mix(tone, self._far, haze), np.float32) for tone in (dim, bright))
-        return np.asarray(one * (1 - share[..., None]) + other * share[..., None])
+        return blend(one, other, share)
 
     def _flanks(self, tops: Array, below: Array, tall: int, high: float, random: np.random.Generator) -> Array:
         """0 in the shade to 1 in the sun: spurs run down from every summit and wander to the sides."""
         wander = noise(self._wide, tall, max(30.0, high * 0.7), random, 5) - 0.5
         columns = np.arange(self._wide, dtype=np.float32)[None]
         craggy = self._ground.rough > 0.4
-        place = columns + wander * (0.5 * high + 1.3 * below) + 0.22 * below * self._side
+        place = columns + wander * (0.5 * high + 1.3 * below) + 0.22 * below * self.side
         out = np.zeros_like(below)
         for width, weight in ((high * 0.14, 0.6), (high * 0.045, 0.45 if craggy else 0.12)):
             smooth = cv2.GaussianBlur(tops.astype(np.float32)[None], (0, 0), max(2.0, width))
-            slope = np.gradient(smooth[0]) * self._side
+            slope = np.gradient(smooth[0]) * self.side
             slope = (slope / (np.abs(slope).max() + 1e-6)).astype(np.float32)
             at = np.clip(place, 0, self._wide - 1).astype(np.float32)
             out += weight * cv2.remap(slope[None], at, np.zeros_like(at), cv2.INTER_LINEAR)
@@ -210,7 +218,7 @@ class Terrain:
         bright = mix(mix(own, self._light.sun, 0.3), (236, 240, 248), 0.55 if snowy else 0.0)
         tones = (mix(own, self._light.dark, 0.6), mix(own, self._light.dark, 0.15), bright)
         shade, middle, top = (mix(tone, self._far, haze * 0.85) for tone in tones)
-        return Grove(kind, tallest, (shade, middle, top), self._side, random)
+        return Grove(kind, tallest, (shade, middle, top), self.side, random)
 
     def _shades(self, height: int, random: np.random.Generator) -> Array:
         """Shadows of clouds that lie on the ground, flat with distance, as a factor."""
@@ -229,7 +237,8 @@ class Terrain:
         return 0.78 + 0.44 * cv2.remap(pattern, x.astype(np.float32), y.astype(np.float32), cv2.INTER_LINEAR)
 
     def _path(self, sheet: Sheet, near: Tone) -> None:
-        if self._spec.place not in ("meadow", "forest", "mountain") or "snow" in self._spec.weather:
+        stream = self._spec.place == "river"
+        if not stream and (self._spec.place not in _PATHS or "snow" in self._spec.weather):
             return
         random = rng(self._spec.seed, "path")
         end, bend = random.uniform(0.3, 0.7), random.uniform(0.1, 0.2) * random.choice((-1, 1))
@@ -237,12 +246,29 @@ class Terrain:
         rows = 0.06 + 0.94 * steps**1.8
         middle = 0.5 + (end - 0.5) * rows + bend * np.sin(np.sqrt(rows) * 7) * (0.12 + 0.5 * rows) * (1 - 0.5 * rows)
         ragged = 1 + 0.16 * (skyline(60, random, 12, 0.6) - 0.5)
-        half = 0.11 * rows**1.25 * ragged
+        half = (0.3 * rows**1.1 + 0.006 if stream else 0.11 * rows**1.25) * ragged
         left = [(m - h, s) for m, h, s in zip(middle, half, rows, strict=True)]
         right = [(m + h, s) for m, h, s in zip(middle, half, rows, strict=True)]
         points = [(x * sheet.width, y * sheet.height) for x, y in (*left, *reversed(right))]
+        if stream:
+            self._stream(sheet, points, middle, half, rows)
+            return
         worn = lit((190, 160, 116), self._light.ambient)
         sheet.shape(points, mix(near, worn, 0.6), 0.62, soft=sheet.height / 90)
+
+    def _stream(self, sheet: Sheet, banks: list[tuple[float, float]], middle: Array, half: Array, rows: Array) -> None:
+        """A river that shows the sky, with wet banks and lines of its current."""
+        sky = mix(self._light.sky[1][1], self._light.sky[-1][1], 0.5)
+        sheet.shape(banks, mix(self._tone((110, 96, 74)), self._light.dark, 0.3), 0.95, soft=sheet.height / 160)
+        centre = [(x * sheet.width, y * sheet.height) for x, y in zip(middle, rows, strict=True)]
+        inner = [(c + (x - c) * 0.9, y) for (x, y), (c, _) in zip(banks, (*centre, *reversed(centre)), strict=True)]
+        sheet.shape(inner, mix(sky, (30, 96, 124), 0.5), 1.0, soft=2)
+        random = rng(self._spec.seed, "current")
+        for start, across, long, bright in random.random((120, 4)).tolist():
+            at = [int(59 * min(1, start + 0.07 * long * step)) for step in (0, 0.5, 1)]
+            line = [(centre[n][0] + (across - 0.5) * 1.6 * half[n] * sheet.width, centre[n][1]) for n in at]
+            tone = mix(sky, (255, 255, 255), 0.7) if bright > 0.4 else mix(sky, (20, 50, 70), 0.6)
+            sheet.line(line, tone, 0.8 + 1.8 * rows[at[0]] * sheet.height / 280, 0.16 + 0.4 * bright)
 
     def _tufts(self, sheet: Sheet, near: Tone, random: np.random.Generator) -> None:
         grassy = self._ground.trees is not None and self._ground.near[1] > self._ground.near[2] + 10
@@ -259,7 +285,7 @@ class Terrain:
                     (foot[0] + length * c, foot[1] + length * 0.12 * s) for c, s in ((-2, 0), (0, -1), (2, 0), (0, 1))
                 ]
                 sheet.shape(flat, tone, 0.35, soft=length * 0.08)
-        if grassy and self._spec.place in ("meadow", "mountain"):
+        if grassy and self._spec.place in ("meadow", "mountain", "river") and "flowers" not in self._spec.without:
             self._flowers(sheet, random)
 
     def _flowers(self, sheet: Sheet, random: np.random.Generator) -> None:

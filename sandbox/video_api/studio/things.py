@@ -29,10 +29,15 @@ def astronaut(pen: Pen, tone: Tone, phase: float) -> None:
     pen.blob([(-0.02, 1.09), (0.07, 1.13), (0.04, 1.08)], (170, 206, 255), 0.8)
 
 
-def boat(pen: Pen, tone: Tone, phase: float) -> None:
-    """A sailing boat that rolls a little."""
-    roll = 0.035 * math.sin(phase * math.tau)
-    at = _turned(roll)
+def boat(pen: Pen, tone: Tone, phase: float, *, rough: bool = False) -> None:
+    """A sailing boat that rolls a little, or pitches hard on a rough sea."""
+    roll = (0.2 if rough else 0.035) * math.sin(phase * math.tau)
+    turned, heave = _turned(roll), 0.1 * math.sin(phase * math.tau + 1.2) if rough else 0.0
+
+    def at(x: float, y: float) -> Point:
+        across, up = turned(x, y)
+        return across, up + heave
+
     pen.shape([at(-0.5, 0.16), at(0.56, 0.2), at(0.4, -0.03), at(-0.38, -0.03)], tone)
     pen.shape([at(-0.5, 0.16), at(0.56, 0.2), at(0.54, 0.155), at(-0.49, 0.115)], mix(tone, _WHITE, 0.7))
     pen.limb([at(0.02, 0.15), at(0.02, 1.24)], (0.014, 0.008), (92, 66, 48))

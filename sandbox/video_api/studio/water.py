@@ -5,6 +5,7 @@ import numpy as np
 
 from sandbox.video_api.studio.canvas import Array, Tone, noise, rng
 from sandbox.video_api.studio.stage import Moment, Size
+from sandbox.video_api.studio.strips import Piece, Shade
 
 
 class Water:
@@ -43,7 +44,11 @@ class Water:
         self._tone, self._sun, self._waves = np.array(tone, np.float32), np.array(sun, np.float32), waves
         clear = (0.84 - (0.5 - 0.3 * min(1.0, smear)) * down)[..., None] * (1 + 0.35 * smear)
         self._streak = max(1, int(smear * self._half[1] * 0.16))
-        self._keep, self._own = clear, self._tone * np.clip(1 - clear, 0.08, 1)
+        own = self._tone * np.clip(1 - clear, 0.08, 1)
+        self._keep, self._own = (
+            np.ascontiguousarray(np.broadcast_to(part, (self._half[1], self._half[0], 3)), np.float32)
+            for part in (clear, own)
+        )
         across = np.linspace(0, 1, self._half[0], dtype=np.float32)[None]
         self._path = np.exp(-(((across - sun_x) / (0.04 + 0.14 * down)) ** 2)) * glitter
         self._crest = 0.06 + 0.16 * glitter
@@ -62,9 +67,14 @@ class Water:
         moved = cv2.remap(
             mirror, self._x + bend * 0.6, self._y + bend * 1.5, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
         )
-        light = moved * self._keep + self._own
-        crest = np.clip(swell * 5, -0.5, 1)
-        light = light * (1 + self._crest * crest[..., None])
-        light += (np.clip(swell * 9 - 0.9, 0, 1) * self._path * 0.8)[..., None] * self._sun
-        small = np.clip(light, 0, 255).astype(np.uint8)
+        light = cv2.add(cv2.multiply(moved, self._keep, dtype=cv2.CV_32F), self._own)
+        crest = 1 + self._crest * np.clip(swell * 5, -0.5, 1)
+        cv2.multiply(light, cv2.merge([crest] * 3), dst=light)
+        if self._path.any():
+            light += (np.clip(swell * 9 - 0.9, 0, 1) * self._path * 0.8)[..., None] * self._sun
+        small = np.clip(light, 0, 255, out=light).astype(np.uint8)
         frame[self._top :] = cv2.resize(small, (frame.shape[1], self._deep), interpolation=cv2.INTER_LINEAR)
+
+    def hide(self, shade: Shade, moment: Moment) -> None:
+        """As in `stage.Hiding`."""
+        shade.hide(Piece(0, self._top, shade.width, shade.height, solid=True))
