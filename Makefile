@@ -49,7 +49,7 @@ test-kill: $(VENV)/.dev ## real processes killed at every named point
 
 .PHONY: test-chats
 test-chats: $(VENV)/.dev ## the long ones: the running bot in its chats under hostile words, limits, faults; renders; secrets
-	$(PYTEST) tests/journeys tests/integration -m full -n 2 --dist loadfile
+	$(PYTEST) tests -m full --ignore tests/kill --ignore tests/media -n 2 --dist loadfile
 
 .PHONY: test-media
 test-media: $(VENV)/.dev ## real renders, decoded: every parameter is in the picture and the sound

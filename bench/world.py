@@ -115,6 +115,9 @@ class Channel(Absent):
     async def permits(self, person: Person, place: Place) -> bool:
         return True
 
+    async def meet(self, person: Person, place: Place) -> tuple[Asker, Place] | None:
+        return Asker(person), place
+
     async def objects(self, place: Place, channel: str) -> Text | None:
         return None
 

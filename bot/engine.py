@@ -32,7 +32,7 @@ from bot.generation.ports import (
     Waiting,
 )
 from bot.generation.retry import delay, look_after
-from bot.generation.review import Review
+from bot.generation.review.review import Review
 from bot.generation.steps import Notice, Pause, Steps
 
 LEASE = 300.0  # seconds a claimed row is hidden; steps are cut off well before

@@ -13,6 +13,8 @@ from types import TracebackType
 from typing import IO, TYPE_CHECKING
 from urllib.parse import quote
 
+from bot.generation.money import COST_ABOVE, COST_UNKNOWN
+
 if TYPE_CHECKING:
     from bot.generation.ports import Event
 
@@ -121,9 +123,10 @@ def configure(target: IO[str] | Path, level: str, secrets: Iterable[str]) -> log
 
 
 def log_event(event: Event) -> None:
-    """One line per committed transition; what the store calls after each commit."""
+    """One line per committed transition; what the store calls after each commit. Unexpected costs are warnings."""
     facts = {"job": event.job_id, "at": event.at, "detail": event.detail}
-    logging.getLogger("dailies.job").info(event.what, extra={"facts": facts})
+    level = logging.WARNING if event.detail in (COST_ABOVE, COST_UNKNOWN) else logging.INFO
+    logging.getLogger("dailies.job").log(level, event.what, extra={"facts": facts})
 
 
 def _spellings(secret: str) -> tuple[str, ...]:

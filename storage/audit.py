@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Sequence
+from typing import TypeVar
 
 from bot.generation.command import Person
 from bot.generation.ports import AuditCheck, Deed, Written
 from storage import rows
 from storage.unit import Row, Unit
+
+T = TypeVar("T")
 
 _COLUMNS = "n, at, by, platform, tenant, action, subject, before, after, rule, sha256, digest"
 _WITH_PEOPLE = (
@@ -43,6 +46,14 @@ def append(deed: Deed, key: bytes) -> Unit[None]:
     )
     marks = ", ".join("?" * 12)
     yield f"INSERT INTO audit ({_COLUMNS}) VALUES ({marks})", (*entry, digest_of(digest, entry))
+
+
+def beside(unit: Unit[T | None], deed: Deed | None, key: bytes) -> Unit[T | None]:
+    """What the unit does, with the entry about it; where it does nothing, there is none."""
+    done = yield from unit
+    if done is not None and deed is not None:
+        yield from append(deed, key)
+    return done
 
 
 def digest_of(before: str, entry: Sequence[object]) -> str:

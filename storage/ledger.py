@@ -111,7 +111,11 @@ _DIFFERENT = (
 
 def check() -> Unit[LedgerCheck]:
     """Reads every entry and every job; changes nothing."""
-    ((count, estimated),) = yield "SELECT count(*), coalesce(sum(estimated), 0) FROM ledger", ()
+    ((count, estimated, overage),) = yield (
+        "SELECT count(*), coalesce(sum(estimated), 0), coalesce(sum(micro_usd) FILTER (WHERE kind = 'overage' AND "
+        "provider <> 'preview'), 0) FROM ledger",
+        (),
+    )
     balances = yield "SELECT account, sum(micro_usd) FROM postings WHERE provider <> 'preview' GROUP BY account", ()
     faults = []
     for key, wrong in _WRONG_ACCOUNTS.items():
@@ -121,7 +125,8 @@ def check() -> Unit[LedgerCheck]:
     faults += [Text("ledger.torn", job=job, kind=kind) for job, kind in torn[:_SHOWN]]
     faults += _differences((yield _DIFFERENT, ()))
     by_account: dict[str, int] = dict(balances)
-    return LedgerCheck(count, by_account.get("reserved", 0), by_account.get("spent", 0), estimated, tuple(faults))
+    reserved, spent = by_account.get("reserved", 0), by_account.get("spent", 0)
+    return LedgerCheck(count, reserved, spent, estimated, overage, tuple(faults))
 
 
 def _differences(found: Rows) -> Iterator[Text]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.generation.command import Person
+from bot.generation.job import Job
 from bot.generation.ports import Acquaintance, Blocked, Deed, Rule
-from storage import audit
+from storage import audit, rows
 from storage.unit import Unit
 
 
@@ -90,6 +91,16 @@ def blocked(platform: str, tenant: str) -> Unit[Sequence[Blocked]]:
         )
         for row in found
     ]  # fmt: skip
+
+
+def not_begun(person: Person, tenant: str) -> Unit[Sequence[Job]]:
+    """The oldest first."""
+    found = yield (
+        f"SELECT {rows.JOB} FROM jobs WHERE platform = ? AND person = ? AND tenant = ? "
+        "AND state IN ('inputs', 'review', 'queued') ORDER BY created_at, id",
+        (person.platform, person.id, tenant),
+    )
+    return [rows.to_job(row) for row in found]
 
 
 def acquaintance(person: Person, tenant: str, most: int, key: bytes) -> Unit[Acquaintance]:

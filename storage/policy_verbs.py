@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.generation.command import Person
+from bot.generation.job import Job
 from bot.generation.ports import Acquaintance, Blocked, Rule
 from storage import policies
 from storage.questions import Questions
@@ -32,6 +33,9 @@ class PolicyVerbs(Questions):
 
     async def blocked(self, platform: str, tenant: str) -> Sequence[Blocked]:
         return await self._read(lambda: policies.blocked(platform, tenant))
+
+    async def not_begun(self, person: Person, tenant: str) -> Sequence[Job]:
+        return await self._read(lambda: policies.not_begun(person, tenant))
 
     async def acquaintance(self, person: Person, tenant: str, most: int) -> Acquaintance:
         return await self._read(lambda: policies.acquaintance(person, tenant, most, self._key))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.generation.command import Person, ReplyTo
+from bot.generation.command import Person
 from bot.generation.delivery import Delivery
 from bot.generation.job import Job
-from bot.generation.ports import Deed
+from bot.generation.ports import Deed, Posts
 from storage import reports
 from storage.questions import Questions
 
@@ -19,9 +19,10 @@ class ReportVerbs(Questions):
         return await self._writer.write(lambda: reports.report(nonce, person, self._key, now))
 
     async def hide(
-        self, delivery: Delivery, to: ReplyTo, now: float, owed: Sequence[Delivery] = (), deed: Deed | None = None
-    ) -> bool:
-        return await self._writer.write(lambda: reports.hide(delivery, to, owed, deed, self._key, now))
+        self, posts: Posts, now: float, owed: Sequence[Delivery] = (), deed: Deed | None = None,
+        detail: str = "reported",
+    ) -> bool:  # fmt: skip
+        return await self._writer.write(lambda: reports.hide(posts, owed, deed, self._key, now, detail))
 
     async def made_as(self, sha256: str) -> Sequence[tuple[Delivery, Job]]:
         return await self._read(lambda: reports.made_as(sha256))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.generation.command import Person, ReplyTo
 from bot.generation.delivery import Delivery
 from bot.generation.job import Job
-from bot.generation.ports import ChoreKind, Deed
+from bot.generation.ports import ChoreKind, Deed, Posts
 from storage import audit, deliveries, rows
 from storage.unit import Unit
 
@@ -34,20 +34,28 @@ def stands(nonce: str) -> Unit[bool]:
 
 
 def hide(
-    delivery: Delivery, to: ReplyTo, owed: Sequence[Delivery], deed: Deed | None, key: bytes, now: float
+    posts: Posts, owed: Sequence[Delivery], deed: Deed | None, key: bytes, now: float, detail: str = "reported"
 ) -> Unit[bool]:
-    """Out of the chat, once: the row says so now, and taking the message away is owed until it is done."""
-    if not (yield from stands(delivery.nonce)):
+    """Out of the chat, once: the rows say so now, and taking the messages away is owed until it is done."""
+    if not posts or not (yield from stands(posts[0][0].nonce)):
         return False
-    yield from deliveries.removed(delivery, now, "reported", deed, key)
+    yield from deliveries.removed(posts[0][0], now, detail, deed, key)
+    yield from _take_away(*posts[0], now)
+    for copy, to in posts[1:]:
+        if (yield from stands(copy.nonce)):
+            yield from deliveries.removed(copy, now, detail)
+            yield from _take_away(copy, to, now)
+    yield from deliveries.owe(owed, now)
+    return True
+
+
+def _take_away(delivery: Delivery, to: ReplyTo, now: float) -> Unit[None]:
     content = {"to": rows.dump_fact(to), "reference": delivery.message_ref or "", "job": delivery.job_id}
     yield (
         "INSERT INTO chores (pseudonym, kind, content, since, due_at) VALUES ('', ?, ?, ?, ?) "
         "ON CONFLICT (kind, content) DO NOTHING",
         (ChoreKind.POST, rows.dump(content), now, now),
     )
-    yield from deliveries.owe(owed, now)
-    return True
 
 
 def made_as(sha256: str) -> Unit[Sequence[tuple[Delivery, Job]]]:

@@ -8,7 +8,7 @@ from bot.generation.command import Person, Place
 from bot.generation.job import Input, Job
 from bot.generation.ports import Effects
 from bot.generation.request import GenerationRequest
-from bot.generation.review import Review
+from bot.generation.review.review import Review
 from storage import reviews
 from storage.questions import Questions
 

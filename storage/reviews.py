@@ -13,7 +13,7 @@ from bot.generation.command import Person, Place
 from bot.generation.job import Input, Job
 from bot.generation.ports import Effects, Event
 from bot.generation.request import GenerationRequest
-from bot.generation.review import Review, ReviewKind, ReviewState
+from bot.generation.review.review import Review, ReviewKind, ReviewState
 from storage import audit, deliveries, jobs, ledger, lists, reports, rows
 from storage.unit import Row, Rows, Unit
 
@@ -84,7 +84,7 @@ def _are_as_read(effects: Effects) -> Unit[bool]:
         current = yield "SELECT state, version FROM deliveries WHERE nonce = ?", (shown.nonce,)
         if current != [(shown.state, shown.version)]:
             return False
-    return effects.hides is None or (yield from reports.stands(effects.hides[0].nonce))
+    return not effects.hides or (yield from reports.stands(effects.hides[0][0].nonce))
 
 
 def _follow(effects: Effects, key: bytes, now: float) -> Unit[None]:
@@ -94,8 +94,7 @@ def _follow(effects: Effects, key: bytes, now: float) -> Unit[None]:
             yield from ledger.close(effects.job[0], effects.charge, now)
     if effects.delivery is not None:
         yield from deliveries.move(*effects.delivery, now)
-    if effects.hides is not None:
-        yield from reports.hide(*effects.hides, (), None, key, now)
+    yield from reports.hide(effects.hides, (), None, key, now)
     yield from deliveries.owe(effects.owed, now)
     if effects.deed is not None:
         yield from audit.append(effects.deed, key)

@@ -12,7 +12,7 @@ from bot.generation.command import Asker, Attachment, Command, Person, Place, Re
 from bot.generation.delivery import Delivery, DeliveryState, Purpose, Rung
 from bot.generation.job import Input, InputKind, Job, JobState, Outcome, Result, ResultState
 from bot.generation.message import Text
-from bot.generation.policy import Gate
+from bot.generation.policy.policy import Gate
 from bot.generation.ports import Plan
 from bot.generation.request import GenerationRequest
 from storage.unit import Row

@@ -21,6 +21,7 @@ from bot.generation.ports import (
     Caps,
     Claimed,
     CoolingDown,
+    Deed,
     Event,
     OverBudget,
     Plan,
@@ -30,9 +31,9 @@ from bot.generation.ports import (
     TooManyOpen,
     Verdict,
 )
-from bot.generation.review import Review
+from bot.generation.review.review import Review
 from storage import anchoring, commands, deliveries, elements, erasing, jobs, reviews, submissions, verbs
-from storage.audit import pseudonym
+from storage.audit import beside, pseudonym
 from storage.audit_verbs import AuditVerbs
 from storage.budget_verbs import BudgetVerbs
 from storage.lock import lock
@@ -108,9 +109,12 @@ class SqliteStore(
     async def settle(
         self, before: Job, after: Job, now: float, *, charge: Charge, results: Sequence[Result] = (),
         deliveries: Sequence[Delivery] = (), verdict: Verdict | None = None, detail: str = "", strike: bool = False,
+        deed: Deed | None = None,
     ) -> Job | None:  # fmt: skip
         return await self._writer.write(
-            lambda: verbs.settle(before, after, now, charge, results, deliveries, verdict, detail, strike)
+            lambda: beside(
+                verbs.settle(before, after, now, charge, results, deliveries, verdict, detail, strike), deed, self._key
+            )
         )
 
     async def discard(self, job_id: str, now: float, detail: str = "") -> Job | None:

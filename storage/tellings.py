@@ -77,10 +77,14 @@ def answered(key: str) -> Unit[None]:
 
 
 def readdress(key: str, shown: ReplyTo) -> Unit[None]:
-    """Where its message is, and where its job answers."""
+    """Where its message is, and where its job answers, unless that belongs to another place."""
     address = rows.dump_fact(shown)
     yield "UPDATE commands SET reply_to = ? WHERE key = ?", (address, key)
-    yield "UPDATE jobs SET reply_to = ? WHERE command_key = ?", (address, key)
+    yield (
+        "UPDATE jobs SET reply_to = ? WHERE command_key = ? AND json_extract(place, '$.channel') = "
+        "(SELECT json_extract(place, '$.channel') FROM commands WHERE key = command_key)",
+        (address, key),
+    )
 
 
 def next_due(platform: str) -> Unit[tuple[float | None, int]]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from bot.generation.chat.hearing import Answer, Chat
+from bot.generation.chat.hearing import Chat
+from bot.generation.chat.verbs import Answer
 from bot.generation.command import Asker, Attachment, Command, Person, Place, ReplyTo
 from bot.generation.job import Job, JobState
 from bot.generation.message import Choice, Form, Message, Press

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import ClassVar
 
-from bot.generation.command import Attachment, Person, Place, ReplyTo
+from bot.generation.command import Asker, Attachment, Person, Place, ReplyTo
 from bot.generation.errors import (
     Ambiguous,
     FileTooLarge,
@@ -278,7 +278,8 @@ class FakeChat:
 
     "ok", "lost" (done, answer lost), "down", "refuse", "gone" (it was there and was removed). A post with a file of
     more than `limit` bytes is too large; `shown_limit`, where set, is what the channel says of it before. `gone` are
-    the ids of people who left, `closed` why some channels are not to be used. `attempts` are the keys of all posts that
+    the ids of people who left, `closed` why some channels are not to be used, `met` what
+    is known of some people. `attempts` are the keys of all posts that
     were tried, whatever came of them.
     """
 
@@ -292,6 +293,7 @@ class FakeChat:
     shown_limit: int | None = None
     gone: set[str] = field(default_factory=set)
     closed: dict[str, Text] = field(default_factory=dict)
+    met: dict[str, Asker] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     edits: list[tuple[ReplyTo, Message]] = field(default_factory=list)
     whispers: list[tuple[Person, Message]] = field(default_factory=list)
@@ -368,6 +370,12 @@ class FakeChat:
     async def permits(self, person: Person, place: Place) -> bool:
         self.asked.append(person.id)
         return person.id not in self.gone
+
+    async def meet(self, person: Person, place: Place) -> tuple[Asker, Place] | None:
+        self._outcome()
+        if person.id in self.gone:
+            return None
+        return self.met.get(person.id, Asker(person)), place
 
     async def objects(self, place: Place, channel: str) -> Text | None:
         self._outcome()

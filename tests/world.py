@@ -10,9 +10,9 @@ from pathlib import Path
 from bot.generation.command import Command, Place
 from bot.generation.job import Job
 from bot.generation.message import Refusal
-from bot.generation.policy import Policy
+from bot.generation.policy.policy import Policy
 from bot.generation.ports import Caps, ChatPlatform, Event, MediaStore, Store, VideoApi, Waiting
-from bot.generation.reviewing import Reviewing
+from bot.generation.review.reviewing import Reviewing
 from bot.generation.service import Rules, Service
 from bot.generation.steps import Steps
 from storage.sqlite import open_store

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePath
 
 from adapters.console.inbound import PLATFORM, legible, path_of
-from bot.generation.command import Attachment, Person, Place, ReplyTo
+from bot.generation.command import Asker, Attachment, Person, Place, ReplyTo
 from bot.generation.errors import PlatformUnavailable, PostRefused
 from bot.generation.message import File, Message, Refusal, Text
 from bot.generation.ports import Hears
@@ -91,6 +91,10 @@ class ConsolePlatform:
     async def permits(self, person: Person, place: Place) -> bool:
         """Who sits at the terminal may read it."""
         return True
+
+    async def meet(self, person: Person, place: Place) -> tuple[Asker, Place] | None:
+        """Nobody has roles at a terminal."""
+        return Asker(person), place
 
     async def objects(self, place: Place, channel: str) -> Text | None:
         """There are no channels here that could be somebody else's."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 import discord
@@ -15,13 +15,13 @@ from adapters.discord.commands import registration
 from adapters.discord.gateway import Access, Gateway, Notice
 from adapters.discord.outbound import dress
 from adapters.discord.posting import Limits, Posts
-from adapters.discord.reacting import Reacting
+from adapters.discord.reacting import Reacting, asker_of, is_for_adults
 from adapters.discord.rest import Rest, judged
 from adapters.discord.syncing import sync_commands
 from adapters.discord.turns import Turns
-from bot import transfer
-from bot.generation.command import Attachment, Person, Place, ReplyTo
-from bot.generation.errors import MediaError, PlatformError, PlatformUnavailable
+from bot import attachments, transfer
+from bot.generation.command import Asker, Attachment, Person, Place, ReplyTo
+from bot.generation.errors import PlatformError, PlatformUnavailable
 from bot.generation.message import Message, Refusal, Text
 from bot.generation.models import ModelFacts
 from bot.generation.ports import Clock, Hears, Ids
@@ -87,21 +87,16 @@ class DiscordPlatform:
 
     async def fetch(self, attachment: Attachment, into: PurePath, limit: int) -> Refusal | None:
         """Copy an attachment from Discord's CDN. One that is gone, elsewhere or too large is refused."""
+        too_large = attachments.too_large(attachment, limit)
         if attachment.size > limit:
-            return _too_large(attachment, limit)
+            return too_large
+        gone = Refusal(Text("discord.attachment_gone", name=attachment.name))
+        elsewhere = Refusal(Text("discord.attachment_elsewhere", name=attachment.name))
+        copying = self._download(attachment.handle, Path(into), limit)
         try:
-            await self._download(attachment.handle, Path(into), limit)
-        except transfer.TooLarge:
-            return await _refused(into, _too_large(attachment, limit))
-        except transfer.Gone:
-            return await _refused(into, Refusal(Text("discord.attachment_gone", name=attachment.name)))
-        except transfer.NotAllowed:
-            return await _refused(into, Refusal(Text("discord.attachment_elsewhere", name=attachment.name)))
-        except transfer.DiskFailed as error:
-            raise MediaError(Text("media.disk_full" if error.full else "media.disk_failed")) from error
-        except transfer.TransferError as error:
+            return await attachments.fetched(copying, into, too_large=too_large, gone=gone, elsewhere=elsewhere)
+        except transfer.Interrupted as error:
             raise PlatformUnavailable(Text("discord.unreachable", reason=error.host)) from error
-        return None
 
     def address(self, place: Place) -> ReplyTo:
         """The channel, or its thread."""
@@ -150,11 +145,19 @@ class DiscordPlatform:
         """Whether this member is still there and sees the channel, asked by REST and not from memory."""
         if place.tenant.startswith("dm:"):
             return place.tenant == f"dm:{person.id}"
+        return await self.meet(person, place) is not None
+
+    async def meet(self, person: Person, place: Place) -> tuple[Asker, Place] | None:
+        """A member and a channel of a server, asked by REST and not from memory."""
         async with self._rest.speaking() as client:
             try:
-                return await _sees(client, int(person.id), place)
+                seen = await _sees(client, int(person.id), place)
             except (discord.NotFound, discord.Forbidden):
-                return False
+                return None
+        if seen is None:
+            return None
+        member, channel = seen
+        return asker_of(member, channel, self._clock.now()), replace(place, age_restricted=is_for_adults(channel))
 
     async def objects(self, place: Place, channel: str) -> Text | None:
         """Why a channel is not to be used for this server. A direct message has none."""
@@ -179,27 +182,17 @@ class DiscordPlatform:
                 return
 
 
-async def _sees(client: discord.Client, person: int, place: Place) -> bool:
+async def _sees(
+    client: discord.Client, person: int, place: Place
+) -> tuple[discord.Member, discord.abc.GuildChannel] | None:
     guild = await client.fetch_guild(int(place.tenant), with_counts=False)
     member = await guild.fetch_member(person)
     channel = await guild.fetch_channel(int(place.channel))
     if isinstance(channel, discord.Thread) or not channel.permissions_for(member).view_channel:
-        return False
+        return None
     if place.thread is None:
-        return True
+        return member, channel
     thread = await guild.fetch_channel(int(place.thread))
     if isinstance(thread, discord.Thread) and thread.is_private():
         await thread.fetch_member(person)
-    return True
-
-
-async def _refused(into: PurePath, refusal: Refusal) -> Refusal:
-    """Nothing is kept of what was refused."""
-    for path in (Path(into), transfer.note_beside(Path(into))):
-        await asyncio.to_thread(path.unlink, missing_ok=True)
-    return refusal
-
-
-def _too_large(attachment: Attachment, limit: int) -> Refusal:
-    megabytes = round(attachment.size / 1e6, 1)
-    return Refusal(Text("media.too_large", name=attachment.name, size_mb=megabytes, limit_mb=limit // 2**20))
+    return member, channel

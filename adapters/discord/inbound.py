@@ -209,6 +209,7 @@ def _place(payload: Json, around: Around) -> Place:
         can_post=not missing,
         locale=_language(payload),
         missing=missing,
+        direct=not guild,
     )
 
 

@@ -75,24 +75,32 @@ class Reacting:
             name=NAME,
             words="",
             attachments=(),
-            asked_by=self._asker(event.member, where),
+            asked_by=asker_of(event.member, where, self._clock.now()),
             place=place,
             reply_to=address.reply_to(),
             options={"emoji": STAR, "message": str(event.message_id), "job_refs": refs},
         )
 
-    def _asker(self, member: discord.Member, where: discord.abc.GuildChannel | discord.Thread) -> Asker:
-        """With the roles that came along with the reaction."""
-        may = (where.parent or where if isinstance(where, discord.Thread) else where).permissions_for(member)
-        return Asker(
-            person=Person(PLATFORM, str(member.id)),
-            roles=tuple(str(role.id) for role in member.roles if not role.is_default()),
-            joined_at=member.joined_at.timestamp() if member.joined_at else None,
-            account_age=max(0.0, self._clock.now() - born(member.id)),
-            locale=str(where.guild.preferred_locale),
-            moderates=may.manage_messages,
-            manages=may.manage_guild,
-        )
+
+def asker_of(member: discord.Member, where: discord.abc.GuildChannel | discord.Thread, now: float) -> Asker:
+    """A member with the roles that Discord told of."""
+    may = (where.parent or where if isinstance(where, discord.Thread) else where).permissions_for(member)
+    return Asker(
+        person=Person(PLATFORM, str(member.id)),
+        roles=tuple(str(role.id) for role in member.roles if not role.is_default()),
+        joined_at=member.joined_at.timestamp() if member.joined_at else None,
+        account_age=max(0.0, now - born(member.id)),
+        locale=str(where.guild.preferred_locale),
+        moderates=may.manage_messages,
+        moderates_all=member.guild_permissions.manage_messages,
+        manages=may.manage_guild,
+        is_bot=member.bot,
+    )
+
+
+def is_for_adults(where: discord.abc.GuildChannel | discord.Thread) -> bool:
+    """As Discord marks it."""
+    return bool(where.is_nsfw()) if hasattr(where, "is_nsfw") else False
 
 
 def _means_something(event: discord.RawReactionActionEvent, me: int) -> bool:
@@ -109,6 +117,6 @@ def _place(where: discord.abc.GuildChannel | discord.Thread) -> Place:
         tenant=str(where.guild.id),
         channel=str(where.parent_id if isinstance(where, discord.Thread) else where.id),
         thread=str(where.id) if in_thread else None,
-        age_restricted=bool(where.is_nsfw()) if hasattr(where, "is_nsfw") else False,
+        age_restricted=is_for_adults(where),
         locale=str(where.guild.preferred_locale),
     )

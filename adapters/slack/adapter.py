@@ -12,10 +12,12 @@ from aiohttp import web
 from adapters.slack.address import PLATFORM, Address, Tenant, address_of, user_of, with_message
 from adapters.slack.answering import Answering
 from adapters.slack.calls import Calls, Secret
+from adapters.slack.dressing import Dressing
 from adapters.slack.files import Files
+from adapters.slack.heard import Origin
+from adapters.slack.inbound import asker
 from adapters.slack.installations import ESSENTIAL, Installations, OneWorkspace
 from adapters.slack.listening import Listening
-from adapters.slack.outbound import dress
 from adapters.slack.people import People
 from adapters.slack.posting import Posts, Results, read_reference
 from adapters.slack.sharing import Sharing, Uploads
@@ -24,7 +26,7 @@ from adapters.slack.sockets import HEARTBEAT, Sockets
 from adapters.slack.stars import Stars
 from adapters.slack.words import Voice
 from bot import transfer
-from bot.generation.command import Attachment, Person, Place, ReplyTo
+from bot.generation.command import Asker, Attachment, Person, Place, ReplyTo
 from bot.generation.errors import PlatformRefused, PlatformUnavailable
 from bot.generation.message import Message, Refusal, Text
 from bot.generation.ports import Clock, Hears, Ids
@@ -78,6 +80,7 @@ class SlackPlatform:
         self._clock = clock
         self._locale = locale
         self._voice = Voice(command)
+        self._dressing = Dressing(self._people, self._voice)
         self._lacking: tuple[str, ...] = ()
 
     @property
@@ -111,7 +114,7 @@ class SlackPlatform:
             raise _first(refused) from several
 
     async def _listen(self, core: Hears, group: asyncio.TaskGroup) -> None:
-        answering = Answering(core, self._calls, self._posts, self._sharing, voice=self._voice)
+        answering = Answering(core, self._calls, self._posts, self._sharing, self._dressing)
         stars = Stars(self._posts, self._clock)
         parts = (self._calls, self._installations, self._people, self._files, stars, self._clock)
         listening = Listening(core, answering, *parts, group, voice=self._voice, locale=self._locale)
@@ -150,7 +153,7 @@ class SlackPlatform:
     async def post(self, to: ReplyTo, message: Message, key: str) -> str:
         """Post once: a file by its own id; text is to be looked for with `find` before it is tried again."""
         address = address_of(to)
-        shown = dress(message, message.locale or address.locale, self._voice)
+        shown = await self._dressing.dress(message, address.tenant, address.locale)
         if shown.files:
             return await self._sharing.post(address, shown, key)
         return await self._posts.say(address, shown, key, self._posts.thread(address))
@@ -170,7 +173,7 @@ class SlackPlatform:
     async def edit(self, to: ReplyTo, message: Message, key: str = "") -> ReplyTo | None:
         """Change the message of the address; where it has none, look for it, post it if it is not there."""
         address = address_of(to)
-        shown = dress(message, message.locale or address.locale, self._voice)
+        shown = await self._dressing.dress(message, address.tenant, address.locale)
         if address.message is None:
             return with_message(to, await self._posts.status(address, shown, key, is_new=False))
         await self._posts.change(address, shown)
@@ -183,12 +186,20 @@ class SlackPlatform:
     async def whisper(self, person: Person, message: Message) -> None:
         """Send a direct message."""
         tenant, user = user_of(person)
-        shown = dress(message, message.locale or self._locale, self._voice)
+        shown = await self._dressing.dress(message, tenant, self._locale)
         await self._posts.say(Address(tenant, user), shown, "", None, "whisper")
 
     async def permits(self, person: Person, place: Place) -> bool:
         """Whether this person is still in the workspace and reads the channel, as Slack said within the last minute."""
         return await self._people.reads(Tenant.of(place.tenant), user_of(person)[1], place.channel)
+
+    async def meet(self, person: Person, place: Place) -> tuple[Asker, Place] | None:
+        """Somebody as Slack describes them now, and the channel, of which it says nothing that orders depend on."""
+        tenant, user = user_of(person)
+        if not await self._people.reads(Tenant.of(place.tenant), user, place.channel):
+            return None
+        where = Origin(tenant, user, place.channel, place.thread)
+        return asker(where, await self._people.known(tenant, user, now=True)), place
 
     async def objects(self, place: Place, channel: str) -> Text | None:
         """Why a channel is not to be used for this workspace, as Slack says now."""

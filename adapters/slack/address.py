@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from bot.generation.command import Person, ReplyTo
 
 PLATFORM = "slack"
+DIRECT = ("D", "U", "W")  # how the ids of direct messages begin, and of people, which stand for them
 
 
 @dataclass(frozen=True, slots=True)

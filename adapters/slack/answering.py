@@ -9,12 +9,12 @@ from typing import Any
 
 from adapters.slack.address import Address, address_of, with_message
 from adapters.slack.calls import Calls, Refused, unanswered
+from adapters.slack.dressing import Dressing
 from adapters.slack.forms import Around, overlaid, view
 from adapters.slack.heard import Heard, What
-from adapters.slack.outbound import Shown, dress, home, leaf
+from adapters.slack.outbound import Shown, home, leaf
 from adapters.slack.posting import Posts
 from adapters.slack.sharing import Sharing
-from adapters.slack.words import VOICE, Voice
 from bot.generation.command import Command
 from bot.generation.errors import PlatformError, PlatformUnavailable, PostRefused
 from bot.generation.message import Form, Message, Text
@@ -29,12 +29,13 @@ DONE = Message(Text("slack.done"), private=True)
 class Answering:
     """Answers deliveries for the core. Nothing of it raises but StorageError."""
 
-    def __init__(self, core: Hears, calls: Calls, posts: Posts, sharing: Sharing, *, voice: Voice = VOICE) -> None:
+    def __init__(self, core: Hears, calls: Calls, posts: Posts, sharing: Sharing, dressing: Dressing) -> None:
         self._core = core
         self._calls = calls
         self._posts = posts
         self._sharing = sharing
-        self._voice = voice
+        self._dressing = dressing
+        self._voice = dressing.voice
         self._flows: Mapping[Manner, Callable[[Heard], Awaitable[None]]] = {
             Manner.FORM: self._with_form,
             Manner.PRIVATE: self._privately,
@@ -99,7 +100,7 @@ class Answering:
         if heard.response_url is None or heard.seen:
             await self._tell(heard, answer)
             return
-        shown = self._dress(answer, answer.locale or heard.command.asked_by.locale)
+        shown = await self._dress(heard, answer, heard.command.asked_by.locale)
         await self._respond(heard.response_url, {"replace_original": True, **shown.said()})
 
     async def _making(self, heard: Heard) -> None:
@@ -110,7 +111,7 @@ class Answering:
             await self._core.answered(heard.command)
             return
         command, address = heard.command, address_of(heard.command.reply_to)
-        shown = self._dress(Message(Text("slack.taken")), address.locale)
+        shown = await self._dress(heard, Message(Text("slack.taken")), address.locale)
         try:
             ts = await self._posts.status(address, shown, command.key, is_new=True)
         except PlatformError as error:
@@ -156,7 +157,8 @@ class Answering:
         if heard.view is not None and not heard.view.is_form and heard.trigger:
             await self._in_view(heard, message, locale)
         elif heard.response_url is not None:
-            said = {"response_type": "ephemeral", "replace_original": False, **self._dress(message, locale).said()}
+            shown = await self._dress(heard, message, locale)
+            said = {"response_type": "ephemeral", "replace_original": False, **shown.said()}
             thread = {"thread_ts": heard.origin.thread} if heard.origin.thread else {}
             await self._respond(heard.response_url, {**said, **thread})
         else:
@@ -167,13 +169,13 @@ class Answering:
         so."""
         direct = Address(heard.origin.tenant, heard.origin.user, locale=locale)
         try:
-            await self._sharing.post(direct, self._dress(message, locale), heard.command.key)
+            await self._sharing.post(direct, await self._dress(heard, message, locale), heard.command.key)
         except (PostRefused, PlatformUnavailable) as error:
             return Message(error.text, private=True, locale=message.locale)
         return Message(Text("slack.sent_directly"), private=True, locale=message.locale)
 
-    def _dress(self, message: Message, locale: str) -> Shown:
-        return dress(message, locale, self._voice)
+    async def _dress(self, heard: Heard, message: Message, locale: str) -> Shown:
+        return await self._dressing.dress(message, heard.origin.tenant, locale)
 
     async def _in_view(self, heard: Heard, message: Message, locale: str) -> None:
         """Somebody's own page has no channel; a message that is a view makes room for the next one."""
@@ -186,7 +188,7 @@ class Answering:
             await self._ask(heard, "views.open", trigger_id=heard.trigger, view=made)
 
     async def _whisper(self, heard: Heard, message: Message, locale: str) -> None:
-        shown, address = self._dress(message, locale), address_of(heard.command.reply_to)
+        shown, address = await self._dress(heard, message, locale), address_of(heard.command.reply_to)
         if address.channel.startswith(("C", "G")):
             named = {"channel": address.channel, "user": heard.origin.user, "thread_ts": address.thread}
             try:
@@ -200,7 +202,7 @@ class Answering:
     async def _say(self, heard: Heard, message: Message) -> None:
         """To everybody; if I may not, to the person alone."""
         address, key = address_of(heard.command.reply_to), heard.command.key
-        shown = self._dress(message, address.locale)
+        shown = await self._dress(heard, message, address.locale)
         try:
             if shown.files:
                 await self._sharing.post(address, shown, key)

@@ -10,9 +10,9 @@ from pathlib import Path, PurePath
 from adapters.slack.address import Tenant
 from adapters.slack.calls import Calls
 from adapters.slack.installations import Installations, token_of
-from bot import transfer
+from bot import attachments, transfer
 from bot.generation.command import Attachment
-from bot.generation.errors import MediaError, PlatformError, PlatformUnavailable
+from bot.generation.errors import PlatformError, PlatformUnavailable
 from bot.generation.message import Refusal, Text
 
 log = logging.getLogger("dailies.slack")
@@ -42,44 +42,27 @@ class Files:
 
     async def fetch(self, attachment: Attachment, into: PurePath, limit: int) -> Refusal | None:
         """Copy a file from Slack; as ChatPlatform.fetch."""
+        too_large = attachments.too_large(attachment, limit)
+        gone = Refusal(Text("slack.file_gone", name=attachment.name))
+        elsewhere = Refusal(Text("slack.file_elsewhere", name=attachment.name))
         if attachment.size > limit:
-            return _too_large(attachment, limit)
+            return too_large
         try:
             sent = json.loads(attachment.handle)
             url, tenant = str(sent["url"]), Tenant.of(str(sent["team"]))
         except (ValueError, LookupError, TypeError):
-            return Refusal(Text("slack.file_gone", name=attachment.name))
+            return gone
         token = await token_of(self._installations, tenant)
+        copying = self._download(url, Path(into), limit, token.get_secret_value())
         try:
-            await self._download(url, Path(into), limit, token.get_secret_value())
+            return await attachments.fetched(copying, into, too_large=too_large, gone=gone, elsewhere=elsewhere)
         except transfer.Page:
-            return await _refused(into, self._unreadable(attachment))
-        except transfer.TooLarge:
-            return await _refused(into, _too_large(attachment, limit))
-        except transfer.Gone:
-            return await _refused(into, Refusal(Text("slack.file_gone", name=attachment.name)))
-        except transfer.NotAllowed:
-            return await _refused(into, Refusal(Text("slack.file_elsewhere", name=attachment.name)))
-        except transfer.DiskFailed as error:
-            raise MediaError(Text("media.disk_full" if error.full else "media.disk_failed")) from error
-        except transfer.TransferError as error:
+            return await attachments.dropped(into, self._unreadable(attachment))
+        except transfer.Interrupted as error:
             raise PlatformUnavailable(Text("slack.unreachable", reason=error.host)) from error
-        return None
 
     def _unreadable(self, attachment: Attachment) -> Refusal:
         """Slack shows its login page, with status 200, to a token that may not read files."""
         hint = "add the scope files:read to the app and install it again"
         log.error("slack.login_page_for_a_file", extra={"facts": {"hint": hint}})
         return Refusal(Text("slack.file_unreadable", name=attachment.name))
-
-
-async def _refused(into: PurePath, refusal: Refusal) -> Refusal:
-    """Nothing is kept of what was refused."""
-    for path in (Path(into), transfer.note_beside(Path(into))):
-        await asyncio.to_thread(path.unlink, missing_ok=True)
-    return refusal
-
-
-def _too_large(attachment: Attachment, limit: int) -> Refusal:
-    megabytes = round(attachment.size / 1e6, 1)
-    return Refusal(Text("media.too_large", name=attachment.name, size_mb=megabytes, limit_mb=limit // 2**20))

@@ -57,11 +57,15 @@ def view(form: Form, locale: str, around: Around, voice: Voice = VOICE) -> Json:
         "type": "modal",
         "callback_id": form_mark(form.draft),
         "title": plain(render(form.title, locale, LABEL), _TITLE),
-        "submit": plain(render(Text("slack.make" if around.mine else "slack.save"), locale, LABEL), _TITLE),
+        "submit": plain(render(_does(form, around), locale, LABEL), _TITLE),
         "close": plain(render(Text("slack.close"), locale, LABEL), _TITLE),
         "private_metadata": around.written(),
         "blocks": [*blocks, *(_where(locale, around) if around.mine else ())],
     }
+
+
+def _does(form: Form, around: Around) -> Text:
+    return form.does or Text("slack.make" if around.mine else "slack.save")
 
 
 def overlaid(form: Form, values: Mapping[str, Any]) -> Form:

@@ -17,10 +17,12 @@ from bot.generation.message import Text
 class Known:
     """What is known of somebody; the least where Slack did not say in time: then it is not known who is a guest.
 
-    `roles` are user groups, by their ids; `roles_known`: False where they could not be asked.
+    `roles` are user groups, by their ids; `roles_known`: False where they could not be asked. `name` is what others
+    there see, as its owner typed it.
     """
 
     locale: str = "en"
+    name: str = ""
     guest: bool | None = None
     manages: bool = False
     is_bot: bool = False

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.slack.address import PLATFORM, Address, Tenant, person
+from adapters.slack.address import DIRECT, PLATFORM, Address, Tenant, person
 from adapters.slack.attachments import in_slot, is_picture, slotted, states_of, taken
 from adapters.slack.forms import ALONE, DESTINATION, MODE_FIELD, VISIBILITY
 from adapters.slack.forms import Around as Opened
-from adapters.slack.heard import Around, Heard, Origin, View, What
+from adapters.slack.heard import Around, Heard, Known, Origin, View, What
 from adapters.slack.marks import LINK, MODE, about, filled_in, pressed
 from bot.generation.chat.table import MENUS
 from bot.generation.chat.typed import read_typed
@@ -232,8 +232,16 @@ def _form(body: Json, around: Around, where: Origin) -> _Asked:
         attached, wrong = taken(state.get("files") or (), where.tenant, around.files)
         files += [in_slot(sent, name) for sent in attached]
         problem = problem or wrong
-    options = {"draft": draft, "values": values_of(body["view"])}
+    options: dict[str, Any] = {"draft": draft, "values": values_of(body["view"])}
+    if _for_the_asker(body["view"], where):
+        options["alone"] = True
     return _Asked("form", "", options, tuple(files), problem)
+
+
+def _for_the_asker(view: Json, where: Origin) -> bool:
+    """The form asked where the video should go, and nobody else reads there."""
+    to = _to(where, view)
+    return Opened.read(str(view.get("private_metadata") or "")).mine and (to.channel or to.user).startswith(DIRECT)
 
 
 def values_of(view: Json) -> dict[str, Any]:
@@ -262,9 +270,15 @@ def _heard(body: Json, around: Around, where: Origin, asked: _Asked, delivery: s
         name=asked.name,
         words=asked.words,
         attachments=asked.files,
-        asked_by=_asker(where, around),
+        asked_by=asker(where, around.known),
         place=Place(
-            PLATFORM, str(where.tenant), channel, where.thread, age_restricted=None, locale=around.known.locale
+            PLATFORM,
+            str(where.tenant),
+            channel,
+            where.thread,
+            age_restricted=None,
+            locale=around.known.locale,
+            direct=channel.startswith(DIRECT),
         ),
         reply_to=address.reply_to(),
         options=dict(asked.options or {}),
@@ -295,8 +309,8 @@ def _view(body: Json) -> View | None:
     return View(str(view["id"]), str(view.get("hash") or ""), view.get("type") == "home", is_form, opened, values)
 
 
-def _asker(where: Origin, around: Around) -> Asker:
-    known = around.known
+def asker(where: Origin, known: Known) -> Asker:
+    """The person behind something that was heard."""
     return Asker(
         person=person(where.tenant, where.user),
         roles=known.roles,

@@ -6,13 +6,13 @@ Every word is in rich_text or plain_text, where Slack reads no marks; only the t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from adapters.slack.address import user_of
 from adapters.slack.marks import LINK, about_mark, press_mark
-from adapters.slack.words import LABEL, VOICE, Voice, copied, cut, escaped, parts
+from adapters.slack.words import LABEL, NAMELESS, VOICE, Voice, copied, cut, escaped, parts
 from bot.generation.message import Button, Choice, File, Link, Message, Weight
 from bot.replies import render
 
@@ -51,14 +51,14 @@ class Shown:
         return {"text": self.text, "blocks": self.blocks}
 
 
-def dress(message: Message, locale: str, voice: Voice = VOICE) -> Shown:
-    """The message in this language. `voice`: what commands are called."""
+def dress(message: Message, locale: str, voice: Voice = VOICE, names: Mapping[str, str] = NAMELESS) -> Shown:
+    """The message in this language. `voice`: what commands are called; `names`: what people are, by Slack's ids."""
     buttons = _buttons(message.buttons, locale)
     ref = next((one.ref for one in message.buttons if isinstance(one, Button)), None)
-    caption = _caption(message, locale, voice)
+    caption = _caption(message, locale, voice, names)
     if message.files and ref:
         caption[0] = {**caption[0], "block_id": about_mark(ref)}
-    headline = _caption(Message(message.text), locale, voice)
+    headline = _caption(Message(message.text), locale, voice, names)
     return Shown(_notification(message, locale, voice), caption, buttons, message.files, locale, headline)
 
 
@@ -109,10 +109,10 @@ def _groups(message: Message) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in message.calls if _GROUP.fullmatch(one)))[:_MOST_GROUPS]
 
 
-def _caption(message: Message, locale: str, voice: Voice) -> list[Json]:
+def _caption(message: Message, locale: str, voice: Voice, names: Mapping[str, str]) -> list[Json]:
     lines = [render(line, locale, voice.rich) for line in (message.text, *message.fields)]
     room = LONGEST - min(len(message.copy), LONGEST // 2)
-    said = [*_called(message), *_lines(_fitting(lines, room), alone=message.private)]
+    said = [*_called(message), *_lines(_fitting(lines, room), names, alone=message.private)]
     sections: list[Json] = [{"type": "rich_text_section", "elements": said}]
     if message.copy:
         words = copied(message.copy, LONGEST // 2) or " "
@@ -127,12 +127,12 @@ def _called(message: Message) -> list[Json]:
     return [element for one in called for element in (one, {"type": "text", "text": " "})]
 
 
-def _lines(lines: list[str], *, alone: bool) -> list[Json]:
+def _lines(lines: list[str], names: Mapping[str, str], *, alone: bool) -> list[Json]:
     """One section: Slack puts no line break between two."""
     made: list[Json] = []
     for place, line in enumerate(lines):
         made += [{"type": "text", "text": "\n"}] if place else []
-        made += parts(line, alone=alone) or [{"type": "text", "text": " "}]
+        made += parts(line, alone=alone, names=names) or [{"type": "text", "text": " "}]
     return made
 
 

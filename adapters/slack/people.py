@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from adapters.slack.address import Tenant
+from adapters.slack.address import DIRECT, Tenant
 from adapters.slack.calls import Calls, Refused
 from adapters.slack.heard import Known
 from adapters.slack.installations import Installations, token_of
@@ -16,6 +17,7 @@ from adapters.slack.recent import Recent
 from bot.generation.errors import PlatformError, PlatformUnavailable
 from bot.generation.message import Text
 from bot.generation.ports import Clock
+from bot.replies.inert import clean
 
 log = logging.getLogger("dailies.slack")
 
@@ -24,11 +26,13 @@ Groups = Mapping[str, frozenset[str]]
 
 USER_SECONDS = 60.0  # what somebody may do is at most so old
 CHANNEL_SECONDS = 60.0
+NAME_SECONDS = 3600.0
 LIVE_SECONDS = 2.0  # and so old where somebody uses what they may do to others; Slack takes 20 such questions a minute
 # Seconds: a command has to be acknowledged within three. Whoever is not known may be refused, so that is worth half of
 # them; a second question follows only where the first was answered.
 _PATIENCE, _BRIEF = 1.5, 0.8
 _PAGES = 10
+_MOST_NAMES = 10  # asked for on account of one message
 _NO_GROUPS = ("paid_only", "paid_teams_only", "plan_upgrade_required", "team_not_eligible")
 
 
@@ -39,6 +43,7 @@ class People:
         self._calls = calls
         self._installations = installations
         self._users = Recent[Known](clock, USER_SECONDS)
+        self._names = Recent[str](clock, NAME_SECONDS)
         self._groups = Recent[Groups](clock, USER_SECONDS)
         self._open_channels = Recent[bool](clock, CHANNEL_SECONDS)
         self._channels = Recent[Json](clock, CHANNEL_SECONDS)
@@ -63,6 +68,20 @@ class People:
             return _known((await call("users.info", token, user=user, include_locale=True))["user"])
 
         return await self._users.get((tenant, user), ask, within=within)
+
+    async def names(self, tenant: Tenant, users: Iterable[str]) -> Mapping[str, str]:
+        """What people are called, by their ids; those of whom Slack does not say it at once are left out."""
+        found: dict[str, str] = {}
+
+        async def ask(user: str) -> None:
+            with suppress(PlatformError):
+                found[user] = await self._names.get((tenant, user), lambda: self._name(tenant, user), keep=bool)
+
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_BRIEF), asyncio.TaskGroup() as group:
+                for user in list(dict.fromkeys(users))[:_MOST_NAMES]:
+                    group.create_task(ask(user))
+        return found
 
     async def may_post(self, tenant: Tenant, channel: str) -> bool:
         """Whether the bot is in a channel; where Slack does not say in time, the post will show."""
@@ -96,7 +115,7 @@ class People:
         """
         try:
             known = await self.look(tenant, user, within=LIVE_SECONDS, patient=True)
-            if known.deleted or channel.startswith(("D", "U", "W")) or not channel:
+            if known.deleted or channel.startswith(DIRECT) or not channel:
                 return not known.deleted
             told = await self._channels.get((tenant, channel), lambda: self._about(tenant, channel))
             if not told.get("is_private") and not known.guest:
@@ -118,6 +137,9 @@ class People:
         if told.get("is_archived"):
             return Text("platform.channel_archived", that_channel=channel)
         return None if told.get("is_member", True) else Text("platform.channel_uninvited", that_channel=channel)
+
+    async def _name(self, tenant: Tenant, user: str) -> str:
+        return clean((await self.look(tenant, user)).name)
 
     async def _person(self, tenant: Tenant, user: str, within: float | None) -> Known:
         try:
@@ -170,8 +192,11 @@ class People:
 
 
 def _known(user: Json) -> Known:
+    profile = user.get("profile") or {}
+    called = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
     return Known(
         locale=str(user.get("locale") or "en"),
+        name=next((str(one) for one in called if one), ""),
         guest=any(user.get(name) for name in ("is_restricted", "is_ultra_restricted", "is_stranger")),
         manages=any(user.get(name) for name in ("is_admin", "is_owner", "is_primary_owner")),
         is_bot=bool(user.get("is_bot")),

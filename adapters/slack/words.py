@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from bot.replies import PLAIN
 from bot.replies.inert import Label, clean, legible
 
 Json = dict[str, Any]
+
+NAMELESS: Mapping[str, str] = {}
 
 # No value holds control codes once it is clean, so these can only be ours.
 _MARKED = re.compile("\x02(\\d{1,12}|@\\w{1,40}:\\w{1,40}|#\\w{1,40}|&\\w{1,40})\x03")
@@ -88,11 +91,17 @@ VOICE = Voice()
 RICH, LABEL = VOICE.rich, VOICE.label
 
 
-def parts(line: str, *, alone: bool = False) -> list[Json]:
+def member_of(value: str) -> str | None:
+    """Slack's own id of somebody, of the whole one by which the core knows them."""
+    member = _MEMBER.fullmatch(value)
+    return member[2] if member else None
+
+
+def parts(line: str, *, alone: bool = False, names: Mapping[str, str] = NAMELESS) -> list[Json]:
     """A rendered line as elements of rich text.
 
     `alone`: one person reads it, so whoever is named in it is shown by name and not called. Everywhere else they would
-    be: there a person is a link to their page, and a group its id.
+    be: there a person is a link to their page, with their name of `names` or else their id, and a group its id.
     """
     made: list[Json] = []
     for place, piece in enumerate(_MARKED.split(line)):
@@ -104,7 +113,7 @@ def parts(line: str, *, alone: bool = False) -> list[Json]:
         elif place % 2 and piece.startswith("@"):
             team, _, user = piece[1:].partition(":")
             page = f"https://slack.com/app_redirect?channel={user}&team={team}"
-            made.append({"type": "link", "url": page, "text": user})
+            made.append({"type": "link", "url": page, "text": names.get(user) or user})
         elif place % 2 and piece.startswith("#"):
             made.append({"type": "channel", "channel_id": piece[1:]})
         elif place % 2:

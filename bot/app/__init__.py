@@ -19,19 +19,19 @@ from adapters.console.adapter import ConsolePlatform
 from bot.app.chats import LANGUAGES, NAMES, Connected, Talking, absent, chat_platforms
 from bot.clock import AnchoredClock, SystemClock, SystemIds
 from bot.engine import Engine
-from bot.generation import minors
 from bot.generation.chat.hearing import Chat
 from bot.generation.command import Place
+from bot.generation.content import minors
+from bot.generation.content.screening import Screening
 from bot.generation.errors import DetectorMissing, StorageError
 from bot.generation.housekeeping import Housekeeping
 from bot.generation.ladder import Linking, no_link
 from bot.generation.message import Message, Text
 from bot.generation.models import ModelFacts, parse_model
 from bot.generation.money import PREVIEW
-from bot.generation.policies import Policies
+from bot.generation.policy.policies import Policies
 from bot.generation.ports import AnchoredTime, Caps, ChatPlatform, Clock, Ids, MediaStore, Store, VideoApi
-from bot.generation.reviewing import Reviewing
-from bot.generation.screening import Screening
+from bot.generation.review.reviewing import Reviewing
 from bot.generation.service import Rules, Service
 from bot.generation.steps import Steps
 from bot.logs import log_event
@@ -186,6 +186,7 @@ def _assemble(settings: Settings, facts: ModelFacts, ports: Ports, doorbell: Doo
     rules = _rules(settings, ports.api.provider)
     service = Service(ports.store, {facts.id: facts}, facts.id, rules, ports.clock, ports.ids)
     downloads = _downloads(settings, ports)
+    link = _linking(settings, downloads)
     policies = Policies(ports.store, settings.policy.operators())
     steps = Steps(
         ports.store,
@@ -197,10 +198,13 @@ def _assemble(settings: Settings, facts: ModelFacts, ports: Ports, doorbell: Doo
         deadline=deadline,
         unlisted={facts.id: facts.unlisted},
         names={facts.id: facts.name},
-        link=_linking(settings, downloads),
+        link=link,
         screening=_screening(settings),
-        reviewing=Reviewing(ports.store, ports.media, ports.platforms, policies, ports.clock),
+        reviewing=Reviewing(
+            ports.store, ports.media, ports.platforms, policies, ports.clock, link=link, hard_list=rules.hard_list
+        ),
         policies=policies,
+        hard_list=rules.hard_list,
     )
     papers = Parcels(settings.data_dir / "media")
     house = Housekeeping(ports.store, ports.api, ports.platforms, papers, ports.clock, ports.ids,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 from pydantic import SecretStr
 
 from bot.app.slack import slack_platform
-from bot.generation.command import Attachment, Person, Place, ReplyTo
+from bot.generation.command import Asker, Attachment, Person, Place, ReplyTo
 from bot.generation.errors import PlatformRefused, PlatformUnavailable
 from bot.generation.message import Choice, Message, Refusal, Text
 from bot.generation.models import ModelFacts
@@ -160,6 +160,9 @@ class Absent:
         self._not_here()
 
     async def permits(self, person: Person, place: Place) -> bool:
+        self._not_here()
+
+    async def meet(self, person: Person, place: Place) -> tuple[Asker, Place] | None:
         self._not_here()
 
     async def objects(self, place: Place, channel: str) -> Text | None:

@@ -5,14 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.app.chats import NAMES, configured
 from bot.clock import SystemClock
+from bot.generation.command import Place
 from bot.generation.errors import StorageError
 from bot.generation.message import Text
+from bot.generation.policy.fields import FIELDS, Kind
+from bot.generation.policy.visibility import is_direct
+from bot.generation.ports import Store
 from bot.settings import Settings
 from storage.backup import Restored, back_up, restore
 
 if TYPE_CHECKING:
     from bot.app import App
+
+_SEVERAL = 2
+_LAST = "\U0010ffff"  # sorts after the id of any channel
 
 
 async def troubles(settings: Settings, app: App) -> list[Text]:
@@ -27,6 +35,25 @@ async def troubles(settings: Settings, app: App) -> list[Text]:
     except StorageError as error:
         found.append(error.text)
     return [text for text in found if isinstance(text, Text)]
+
+
+async def doubts(settings: Settings, store: Store) -> list[Text]:
+    """What is set and can hardly be meant: a channel belongs to one server, what is set everywhere holds in several."""
+    said = settings.policy.operators().values
+    named = [name for name, field in FIELDS.items() if field.kind is Kind.CHANNEL and said.get(name)]
+    several = bool(named) and (len(configured(settings)) > 1 or await _serves_several(store))
+    return [Text("check.channel_everywhere", names=", ".join(f"policy.{name}" for name in named))] if several else []
+
+
+async def _serves_several(store: Store) -> bool:
+    """Whether jobs came from two servers or more."""
+    seen: tuple[str, str, str] = ("", "", "")
+    count = 0
+    while count < _SEVERAL and (found := await store.channels(seen, 1)):
+        platform, tenant, channel = found[0]
+        count += platform in NAMES and bool(tenant) and not is_direct(Place(platform, tenant, channel))
+        seen = (platform, tenant, _LAST)  # on to the next server
+    return count >= _SEVERAL
 
 
 def shown_settings(settings: Settings) -> list[str]:

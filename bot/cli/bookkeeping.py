@@ -44,6 +44,8 @@ async def check(session: Session, args: argparse.Namespace) -> int:
         )
         if found.estimated:
             session.say(Text("ledger.estimated", estimated=found.estimated))
+        if found.overage_micro_usd:
+            session.say(Text("ledger.overage", overage_micro_usd=found.overage_micro_usd))
     return FAILED if found.faults else DONE
 
 

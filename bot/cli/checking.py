@@ -20,7 +20,8 @@ async def check(session: Session, args: argparse.Namespace) -> int:
         troubles = [text for text in [await _api(session, app)] if text is not None]
         troubles += await operating.troubles(session.settings, app)
         await _spent(session, app)
-    for trouble in troubles:
+        doubts = await operating.doubts(session.settings, app.ports.store)
+    for trouble in (*troubles, *doubts):
         session.complain(trouble)
     if not troubles:
         session.say(Text("console.check_good"))
@@ -34,6 +35,8 @@ async def _spent(session: Session, app: wiring.App) -> None:
         standing = await app.ports.store.standing(provider, day)
         session.say(Text("admin.spent", used_micro_usd=standing.used_micro_usd))
         session.say(Text("admin.cap", cap_micro_usd=session.settings.budget.day_micro_usd))
+        if overage := (await app.service.check_ledger()).overage_micro_usd:
+            session.say(Text("ledger.overage", overage_micro_usd=overage))
 
 
 async def _api(session: Session, app: wiring.App) -> Text | None:

@@ -16,7 +16,7 @@ from bot.cli.session import DONE, FAILED, REFUSED, Session
 from bot.generation.chat.policy_card import policy_lines
 from bot.generation.command import Place
 from bot.generation.message import Text
-from bot.generation.policies import layers_of
+from bot.generation.policy.policies import layers_of
 from bot.generation.ports import Written
 
 _COLUMNS = (

@@ -26,6 +26,8 @@ async def run(session: Session, args: argparse.Namespace) -> int:
             async with wiring.web(session.settings, app, asked.done) as port, app.running():
                 session.tell(Text("console.running", host=session.settings.web.host, port=port))
                 session.tell(Text("run.platforms", names=", ".join(names)) if names else Text("run.no_platform"))
+                for doubt in await operating.doubts(session.settings, app.ports.store):
+                    session.tell(doubt)
                 await asyncio.wait([asked])
                 session.tell(Text("console.stopping"))
     return DONE

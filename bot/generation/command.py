@@ -43,7 +43,7 @@ class Place:
     """Where a command was given. `upload_limit` is bytes a file may have there; None: no limit known.
 
     `missing` names the permissions that the bot lacks there, in the platform's words. `age_restricted` is None where
-    the platform does not mark places for adults.
+    the platform does not mark places for adults. `direct`: one person and the bot, and nobody else.
     """
 
     platform: str
@@ -55,6 +55,7 @@ class Place:
     upload_limit: int | None = None
     locale: str = "en"
     missing: tuple[str, ...] = ()
+    direct: bool = False
 
 
 @dataclass(frozen=True, slots=True)

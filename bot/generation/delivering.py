@@ -23,10 +23,10 @@ from bot.generation.job import Input, Job, Result
 from bot.generation.ladder import Ladder, Linking, no_link
 from bot.generation.message import Message, Refusal, Text
 from bot.generation.money import PREVIEW
-from bot.generation.policy import Gate
+from bot.generation.policy.policy import Gate
 from bot.generation.ports import ChatPlatform, Clock, Ids, MediaStore, Store, VideoApi
 from bot.generation.retry import delay
-from bot.generation.review import Review, ReviewState
+from bot.generation.review.review import Review, ReviewState
 from bot.generation.wording import Holding, Wording, address
 
 if TYPE_CHECKING:
@@ -65,8 +65,9 @@ class DeliverySteps:
         self, store: Store, api: VideoApi, media: MediaStore, platforms: Mapping[str, ChatPlatform], clock: Clock,
         ids: Ids, link: Linking = no_link, names: Mapping[str, str] = MappingProxyType({}),
         screening: Screens | None = None, reviewing: Reviews | None = None, policies: Holding | None = None,
+        *, hard_list: bool = True,
     ) -> None:  # fmt: skip
-        """`names` are what to call the models, by their ids."""
+        """`names` are what to call the models, by their ids. `hard_list`: see cards.card."""
         self._store = store
         self._api = api
         self._media = media
@@ -76,7 +77,7 @@ class DeliverySteps:
         self._screening = screening
         self._reviewing = reviewing
         self._ladder = Ladder(media, clock, link)
-        self._wording = Wording(store, media, platforms, clock, link, names, policies)
+        self._wording = Wording(store, media, platforms, clock, link, names, policies, hard_list=hard_list)
 
     async def delivery(self, delivery: Delivery, job: Job) -> None:
         """One step of a claimed delivery."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bot.generation.command import Attachment, Person, Place, ReplyTo
 from bot.generation.message import Text
-from bot.generation.policy import Gate
+from bot.generation.policy.policy import Gate
 from bot.generation.request import GenerationRequest
 
 

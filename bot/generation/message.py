@@ -162,8 +162,12 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Something to fill in; at most five fields are basic. `draft` names the stored row that says what it is about."""
+    """Something to fill in; at most five fields are basic. `draft` names the stored row that says what it is about.
+
+    `does` is what sending it off does, in a word, where it is neither saved nor made into a video.
+    """
 
     draft: str
     title: Text
     fields: tuple[Field, ...]
+    does: Text | None = None

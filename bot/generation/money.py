@@ -54,6 +54,10 @@ class Standing:
 
 NO_CHARGE = Charge(0)
 
+# What a job's history says where its cost is not what was expected; somebody should look at these.
+COST_UNKNOWN = "cost unknown: settled at the estimate"
+COST_ABOVE = "cost above the estimate"
+
 
 def worst_price(facts: ModelFacts, request: GenerationRequest) -> int:
     """What the request costs at most, in micro-dollars."""

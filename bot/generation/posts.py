@@ -14,13 +14,13 @@ from bot.generation.delivery import Delivery, DeliveryState, Purpose, Rung
 from bot.generation.job import Job
 from bot.generation.message import Button, File, Link, Message, Press, Text, Weight
 from bot.generation.money import PREVIEW
-from bot.generation.policy import Gate
-from bot.generation.reasons import reason_line
-from bot.generation.review import decided_in, seen_early
+from bot.generation.policy.policy import Gate
+from bot.generation.review.reasons import reason_line
+from bot.generation.review.review import decided_in, is_returned, seen_early
 
 _MEGABYTE = 2**20
 _DAY = 24 * 3600.0
-_CHECKED = "job.being_checked"
+_CHECKED, _BLOCKED = "job.being_checked", "job.stopped_blocked"
 
 
 def extension_of(job: Job) -> str:
@@ -42,7 +42,9 @@ def result(delivery: Delivery, job: Job, model: str, path: PurePath, mention: Pe
 
 
 def shared(delivery: Delivery, job: Job, model: str, path: PurePath) -> Message:
-    """A result once more: for everybody, with its person named, or for them alone while a moderator decides."""
+    """A result once more: for everybody, with its person named, or for them alone, as it was or while a moderator
+    decides.
+    """
     return _once_more(result(replace(delivery, n=delivery.shows or 0), job, model, path, None), delivery, job)
 
 
@@ -59,6 +61,8 @@ def _once_more(made: Message, delivery: Delivery, job: Job) -> Message:
     if is_glimpse(delivery):
         buttons: tuple[Button | Link, ...] = (*links, _details(delivery.nonce))
         return replace(made, fields=(*made.fields, Text("post.glimpse")), buttons=buttons)
+    if is_private(delivery, job):
+        return replace(made, buttons=(*links, *_next(delivery, job)))
     by = Text("post.shared_by", by_person=job.person.id)
     return replace(made, fields=(*made.fields, by), buttons=(*links, *_next(delivery, job)))
 
@@ -91,6 +95,11 @@ def notice(delivery: Delivery, job: Job, mention: Person | None) -> Message:
     return Message(text, tuple(lines), buttons=_after(delivery, text), mention=mention)
 
 
+def result_of(delivery: Delivery) -> int:
+    """Which of its job's results it shows."""
+    return delivery.n if delivery.shows is None else delivery.shows
+
+
 def is_glimpse(delivery: Delivery) -> bool:
     """Whether it shows a result to its person alone while a moderator looks at it."""
     return delivery.purpose is Purpose.SHARE and seen_early(delivery.n)
@@ -99,11 +108,13 @@ def is_glimpse(delivery: Delivery) -> bool:
 def is_shared(delivery: Delivery) -> bool:
     """Whether it shows everybody what only its person saw at first."""
     stands = delivery.state is DeliveryState.POSTED and delivery.removed_at is None
-    return delivery.purpose is Purpose.SHARE and stands and not is_glimpse(delivery)
+    return delivery.purpose is Purpose.SHARE and stands and not is_glimpse(delivery) and not is_returned(delivery.n)
 
 
 def is_private(delivery: Delivery, job: Job) -> bool:
     """Whether only its person is to see this: they may share it afterwards."""
+    if delivery.purpose is Purpose.SHARE:
+        return is_returned(delivery.n)
     return delivery.purpose is Purpose.RESULT and Gate.PRIVATE in job.gates
 
 
@@ -146,8 +157,8 @@ def _after(delivery: Delivery, text: Text) -> tuple[Button, ...]:
     ref = delivery.nonce
     details = _details(ref)
     retry = Button(Press.RETRY, ref, Text("button.retry"), Weight.MAIN)
-    if text.key == _CHECKED:
-        return (details,)  # to try again now might be paid for twice
+    if text.key in (_CHECKED, _BLOCKED):
+        return (details,)  # to try again now might be paid for twice, or is refused
     if decided_in(delivery.n) is None:
         return (retry, details)
     # It is read in private: what is ordered anew belongs where it was asked for, and its sentence says how.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.generation.command import Asker, Attachment, Command, Person, Place, ReplyTo
+from bot.generation.content.find import judge, wording_of
 from bot.generation.delivery import DECIDED_N, Delivery, DeliveryState, Purpose
 from bot.generation.flags import understood
 from bot.generation.forgetting import files_of, is_former, is_wordless
@@ -15,7 +16,7 @@ from bot.generation.limits import for_previews, in_force, uncapped
 from bot.generation.message import Refusal, Text
 from bot.generation.models import ModelFacts
 from bot.generation.money import NO_CHARGE, PREVIEW, Charge, Kind, resets_at, worst_price
-from bot.generation.policy import Gate
+from bot.generation.policy.policy import Gate
 from bot.generation.ports import (
     AuditCheck,
     Caps,
@@ -32,7 +33,7 @@ from bot.generation.ports import (
 )
 from bot.generation.queueing import EVERYBODY_ALIKE, Queueing
 from bot.generation.request import GenerationRequest, Safety, build_request, strictest
-from bot.generation.review import Review
+from bot.generation.review.review import Review
 
 RETRY = "retry"  # the name of a command whose words are the id of a job to ask for again
 
@@ -140,7 +141,15 @@ class Service:
         request = self.read(command)
         if not isinstance(request, GenerationRequest):
             return await self.decline(command.key, request)
-        return await self.admit(command, request, inputs_of(command.attachments, request))
+        return await self._pass(command, request, inputs_of(command.attachments, request))
+
+    async def _pass(
+        self, command: Command, request: GenerationRequest, inputs: Sequence[Input]
+    ) -> Job | tuple[Refusal, ...]:
+        """What is refused in every place is refused at the operator's own terminal, too; no policy holds there."""
+        if hit := judge(wording_of(request, inputs), (), (), hard=self._rules.hard_list):
+            return await self.decline(command.key, (hit.refusal,))
+        return await self.admit(command, request, inputs)
 
     async def carry_on(self) -> int:
         """At start: submit what was acknowledged and then cut off. How many that were."""
@@ -319,7 +328,7 @@ class Service:
         again = await self.same_again(job_id, command.asked_by.person)
         if isinstance(again, Refusal):
             return await self.decline(command.key, (again,))
-        return await self.admit(command, *again)
+        return await self._pass(command, *again)
 
     async def same_again(self, job_id: str, person: Person) -> tuple[GenerationRequest, Sequence[Input]] | Refusal:
         """What a person's earlier job asked for, with its pictures, as it would be asked today."""

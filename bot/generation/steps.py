@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from bot.generation.command import ReplyTo
+from bot.generation.content.screening import Unsafe
 from bot.generation.delivering import DeliverySteps, Screens
 from bot.generation.delivery import CHECKED_N, Delivery, DeliveryState, Purpose
 from bot.generation.errors import (
@@ -23,8 +24,8 @@ from bot.generation.errors import (
 from bot.generation.job import Input, InputKind, Job, JobState, Outcome, Result, ResultState
 from bot.generation.ladder import Linking, no_link
 from bot.generation.message import Refusal, Text
-from bot.generation.money import NO_CHARGE, Charge, total
-from bot.generation.policy import Gate
+from bot.generation.money import COST_ABOVE, COST_UNKNOWN, NO_CHARGE, Charge, total
+from bot.generation.policy.policy import Gate
 from bot.generation.ports import (
     Accepted,
     ChatPlatform,
@@ -45,9 +46,8 @@ from bot.generation.ports import (
 )
 from bot.generation.queueing import SAFETY
 from bot.generation.retry import delay
-from bot.generation.review import Review
-from bot.generation.reviewing import Reviewing
-from bot.generation.screening import Unsafe
+from bot.generation.review.review import Review
+from bot.generation.review.reviewing import Reviewing
 from bot.generation.wording import Holding, Unlimited, results_to
 
 RESEND_FOR = 15 * 60.0  # seconds in which an ambiguous or unsent submission is sent again
@@ -78,8 +78,11 @@ class Steps(DeliverySteps):
         ids: Ids, *, deadline: float, unlisted: Mapping[str, frozenset[str]] = MappingProxyType({}),
         link: Linking = no_link, names: Mapping[str, str] = MappingProxyType({}),
         screening: Screens | None = None, reviewing: Reviewing | None = None, policies: Holding | None = None,
+        hard_list: bool = True,
     ) -> None:  # fmt: skip
-        super().__init__(store, api, media, platforms, clock, ids, link, names, screening, reviewing, policies)
+        super().__init__(
+            store, api, media, platforms, clock, ids, link, names, screening, reviewing, policies, hard_list=hard_list
+        )
         self._deadline = deadline
         self._unlisted = unlisted
         self._moderators = reviewing
@@ -291,9 +294,9 @@ class Steps(DeliverySteps):
         ready = any(result.state is ResultState.READY for result in results)
         outcome = Outcome.CANCELLED if job.discarded else Outcome.DONE if ready else Outcome.FAILED
         owed = [*_videos(job, results, now, await self._results_to(job)), *_notices(job, results, now)]
-        detail = "" if charge.known else "cost unknown: settled at the estimate"
+        detail = "" if charge.known else COST_UNKNOWN
         if charge.spent_micro_usd > job.reserved_micro_usd:
-            detail = "cost above the estimate"
+            detail = COST_ABOVE
         ended = job.ended(outcome, now)
         ended_now = await self._store.settle(
             job, ended, now, charge=charge, results=results, deliveries=owed, detail=detail, strike=strike

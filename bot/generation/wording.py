@@ -8,16 +8,17 @@ from pathlib import PurePath
 from types import MappingProxyType
 from typing import Protocol
 
-from bot.generation import cards, posts
+from bot.generation import posts
 from bot.generation.command import Person, Place, ReplyTo
 from bot.generation.delivery import Delivery, Purpose, Rung
 from bot.generation.errors import PlatformUnavailable, PostRefused
 from bot.generation.job import Job
 from bot.generation.ladder import Ladder, Linking, no_link
 from bot.generation.message import File, Message, Text
-from bot.generation.policy import Gate, Policy
+from bot.generation.policy.policy import Gate, Policy
 from bot.generation.ports import ChatPlatform, Clock, MediaStore, Store
-from bot.generation.review import CardKind, Review, ReviewState, card_of
+from bot.generation.review import cards
+from bot.generation.review.review import CardKind, Review, ReviewState, card_of
 
 _REMINDERS = frozenset({CardKind.REMINDER, CardKind.LAST_REMINDER})
 
@@ -43,8 +44,9 @@ class Wording:
     def __init__(
         self, store: Store, media: MediaStore, platforms: Mapping[str, ChatPlatform], clock: Clock,
         link: Linking = no_link, names: Mapping[str, str] = MappingProxyType({}), policies: Holding | None = None,
+        *, hard_list: bool = True,
     ) -> None:  # fmt: skip
-        """`names` are what to call the models, by their ids."""
+        """`names` are what to call the models, by their ids. `hard_list`: see cards.card."""
         self._store = store
         self._media = media
         self._platforms = platforms
@@ -53,6 +55,7 @@ class Wording:
         self._names = names
         self._policies = policies or Unlimited()
         self._ladder = Ladder(media, clock, link)
+        self._hard_list = hard_list
 
     async def message(self, delivery: Delivery, job: Job) -> Message:
         """What is posted. Raises PostRefused when there is nothing to post any more."""
@@ -85,7 +88,8 @@ class Wording:
         is_linked = delivery.rung is Rung.LINKED and delivery.posted_sha256 is not None
         link = self._link(delivery, job, self._clock.now()) if is_linked else None
         files = await self._evidence(review, delivery, job)
-        return cards.card(review, job, files=files, link=link, result=result, ref=delivery.nonce)
+        return cards.card(review, job, files=files, link=link, result=result, ref=delivery.nonce,
+                          hard_list=self._hard_list)  # fmt: skip
 
     async def _evidence(self, review: Review, delivery: Delivery, job: Job) -> tuple[File, ...]:
         if delivery.rung is Rung.LINKED:

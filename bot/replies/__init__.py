@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
@@ -106,6 +106,11 @@ def strict(
     chosen = language(locale)
     values = {name: _Value.of(name, value, chosen, dress) for name, value in text.args}
     return string.Formatter().vformat(dress.sentence(catalogues[chosen][text.key]), (), values)
+
+
+def people_in(text: Text) -> Iterator[str]:
+    """The platform's ids of everybody whom a sentence names."""
+    return (str(value) for name, value in text.args if name.endswith(_PERSON))
 
 
 def language(locale: str) -> str:

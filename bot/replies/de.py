@@ -140,6 +140,8 @@ SENTENCES: Mapping[str, str] = {
     "{reserved_micro_usd} zurückgelegt.",
     "ledger.estimated": "{estimated:# Abrechnung steht|# Abrechnungen stehen} auf dem Voranschlag, weil keine Kosten "
     "gemeldet wurden.",
+    "ledger.overage": "{overage_micro_usd} wurden über das Zurückgelegte hinaus berechnet: Vergleiche die Preise des "
+    "Modells mit denen des Anbieters. `dailies ledger export` nennt die Aufträge (overage).",
     "ledger.not_reserved": "Für Auftrag {job} ist etwas anderes zurückgelegt als vorgesehen.",
     "ledger.unbalanced": "Auftrag {job}: Abgerechnetes und Freigegebenes sind nicht das Zurückgelegte.",
     "ledger.open_but_ended": "Auftrag {job} ist zu Ende, und sein Geld ist noch zurückgelegt.",
@@ -185,7 +187,8 @@ SENTENCES: Mapping[str, str] = {
     "budget.no_person": "Jede Person am Tag: keine eigene Grenze",
     "budget.no_confirm": "Ich frage nie, bevor ich etwas ausgebe",
     "budget.only_lower": "Was hier gesetzt wird, kann nur niedriger sein als das, was in dailies.toml steht.",
-    "budget.changed_line": "Geändert {changed_at} von {person}: {what} = {amount}",
+    "budget.changed_line": "Geändert {changed_at} von {by_person}: {what} = {amount}",
+    "budget.changed_usd_line": "Geändert {changed_at} von {by_person}: {what} = {set_micro_usd}",
     "budget.changed": "Gesetzt. Es gilt ab dem nächsten Befehl.",
     "budget.held_back": "Gesetzt, aber dailies.toml erlaubt weniger, und das gilt: {cap_micro_usd}.",
     "budget.held_back_open": "Gesetzt, aber dailies.toml erlaubt weniger, und das gilt: {count}.",
@@ -1116,8 +1119,8 @@ SENTENCES: Mapping[str, str] = {
     "privacy.will_stop": "Wartende Aufträge werden abgebrochen und kosten nichts. Aufträge in Arbeit werden "
     "verworfen und kosten trotzdem, was sie kosten.",
     "privacy.posts_go": "Auch Videos, die ich für dich gepostet habe, nehme ich aus den Chats.",
-    "privacy.posts_stay": "Videos, die ich für dich gepostet habe, bleiben in den Chats. Sollen auch sie weg, nimm "
-    "die Option für Posts.",
+    "privacy.posts_stay": "Videos, die ich für dich gepostet habe, bleiben in den Chats. Sollen auch sie weg, drück "
+    "Nein und schick /privacy delete posts:true.",
     "privacy.will_stay": "Ohne deinen Namen bleibt: was ausgegeben wurde, und dass du gesperrt bist, falls du es "
     "bist. Hast du heute Geld ausgegeben, kannst du erst morgen (UTC) wieder bestellen.",
     "privacy.erased": "Alles, was ich über dich gespeichert hatte, ist gelöscht.",
@@ -1246,6 +1249,8 @@ SENTENCES: Mapping[str, str] = {
     "rule.no_member_hours": "{mark} Neue Mitglieder bestellen sofort (member_hours)",
     "rule.guests_on": "{mark} Auch Gäste (guests: on)",
     "rule.guests_off": "{mark} Keine Gäste (guests: off)",
+    "rule.direct_on": "{mark} Auch in Direktnachrichten mit mir (direct: on)",
+    "rule.direct_off": "{mark} Nicht in Direktnachrichten mit mir (direct: off)",
     "rule.most_seconds": "{mark} Ein Video dauert höchstens {count:# Sekunde|# Sekunden} (most_seconds)",
     "rule.no_most_seconds": "{mark} Jede Länge (most_seconds)",
     "rule.most_results": "{mark} Höchstens {count:# Video|# Videos} je Auftrag (most_results)",
@@ -1260,7 +1265,7 @@ SENTENCES: Mapping[str, str] = {
     "rule.no_deny": "{mark} Keine Wörter auf der Liste (deny)",
     "rule.deny_patterns": "{mark} {count:# Muster|# Muster} (deny_patterns)",
     "rule.no_deny_patterns": "{mark} Keine Muster auf der Liste (deny_patterns)",
-    "rule.safety_none": "{mark} Prüfung beim Anbieter: wie üblich (safety: none)",
+    "rule.safety_none": "{mark} Prüfung beim Anbieter: hier nicht verschärft (safety: none)",
     "rule.safety_fast": "{mark} Prüfung beim Anbieter: mindestens Schlüsselbilder (safety: fast)",
     "rule.safety_full": "{mark} Prüfung beim Anbieter: jedes Bild (safety: full)",
     "rule.nsfw_on": "{mark} Nacktheit nur in Kanälen für Erwachsene (nsfw: on)",
@@ -1292,6 +1297,7 @@ SENTENCES: Mapping[str, str] = {
     "rule.label_account_days": "Tage, die ein Konto alt sein muss",
     "rule.label_member_hours": "Stunden, die jemand Mitglied sein muss",
     "rule.label_guests": "Gäste dürfen bestellen",
+    "rule.label_direct": "Bestellen in Direktnachrichten",
     "rule.label_most_seconds": "Höchstens Sekunden je Video",
     "rule.label_most_results": "Höchstens Videos je Auftrag",
     "rule.label_most_usd": "Höchstens Dollar je Auftrag",
@@ -1332,7 +1338,8 @@ SENTENCES: Mapping[str, str] = {
     "moderate.words_added": "Gesetzt. Kein Auftrag hier darf sie enthalten, wie immer sie geschrieben sind. Auf der "
     "Liste: {count}",
     "moderate.words_removed": "Von der Liste genommen. Noch darauf: {count}",
-    "audit.title": "{count:Die letzte Handlung|Die letzten # Handlungen} hier, die neuesten zuerst:",
+    "audit.title": "{count:Die letzte Änderung oder Entscheidung|Die letzten # Änderungen und Entscheidungen} hier, "
+    "die neuesten zuerst:",
     "audit.none": "Im Protokoll steht noch nichts.",
     "audit.line": "{done_at} {that_person}: {what} ({change})",
     "audit.line_program": "{done_at} von selbst: {what} ({change})",
@@ -1463,4 +1470,99 @@ SENTENCES: Mapping[str, str] = {
     "platform.channel_archived": "{that_channel} ist archiviert: Dort kann nichts gepostet werden.",
     "platform.channel_uninvited": "Ich bin nicht in {that_channel}. Lade mich erst dorthin ein: /invite",
     "policy.wrong_channel": "{name} kann dieser Kanal nicht sein:",
+    # -- blocking
+    "moderate.rejected": "{count:# Sache|# Sachen} von der Person, die auf die Moderation {count:wartete|warteten}, "
+    "{count:wurde|wurden} abgelehnt.",
+    "moderate.stopped": "{count:# Auftrag|# Aufträge} von der Person, {count:der|die} noch nicht begonnen "
+    "{count:hatte|hatten}, {count:wurde|wurden} angehalten und {count:kostet|kosten} nichts.",
+    "job.stopped_blocked": "Auftrag {job} wurde angehalten, bevor er begann: Die Moderation nimmt dort keine "
+    "Aufträge mehr von dir an. Er kostet nichts.",
+    "review.why_blocked": "Wer es bestellt hat, wurde hier inzwischen gesperrt.",
+    # -- what was done here, one deed a line; forms and lists of what is shared
+    "form.reject": "Ablehnen",
+    "form.ask": "Bitten",
+    "element.others": "Von anderen hier geteilt:",
+    "element.line_of": "@{name} · {count:# Datei|# Dateien} · von {that_person} · {words}",
+    "preset.others": "Von anderen hier geteilt:",
+    "preset.line_of": "{name}: {words} (von {that_person})",
+    "audit.policy_channel": "{done_at}: {that_person} hat {name} in {that_channel} auf "
+    "{after}{after_channel}{after_roles} gesetzt (vorher: {before}{before_channel}{before_roles}).",
+    "audit.policy_server": "{done_at}: {that_person} hat {name} für alle Kanäle auf "
+    "{after}{after_channel}{after_roles} gesetzt (vorher: {before}{before_channel}{before_roles}).",
+    "audit.policy_channel_back": "{done_at}: {that_person} hat {name} in {that_channel} auf das zurückgesetzt, was "
+    "sonst gilt (vorher: {before}{before_channel}{before_roles}).",
+    "audit.policy_server_back": "{done_at}: {that_person} hat {name} für alle Kanäle auf die Voreinstellung "
+    "zurückgesetzt (vorher: {before}{before_channel}{before_roles}).",
+    "audit.budget_usd": "{done_at}: {that_person} hat die Ausgabengrenze „{what}“ auf {after_micro_usd} gesetzt.",
+    "audit.budget_role": "{done_at}: {that_person} hat die Ausgabengrenze für alle mit {those_roles} auf "
+    "{after_micro_usd} gesetzt.",
+    "audit.budget_count": "{done_at}: {that_person} hat die Grenze der offenen Aufträge einer Person auf {count} "
+    "gesetzt.",
+    "audit.budget_back": "{done_at}: {that_person} hat die Grenze „{what}“ auf das zurückgesetzt, was in "
+    "dailies.toml steht.",
+    "audit.budget_role_back": "{done_at}: {that_person} hat die Grenze für alle mit {those_roles} auf das "
+    "zurückgesetzt, was in dailies.toml steht.",
+    "audit.person_block": "{done_at}: {that_person} hat jemanden gesperrt, den dieses Protokoll nur als {mark} kennt.",
+    "audit.person_unblock": "{done_at}: {that_person} hat jemanden entsperrt, den dieses Protokoll nur als {mark} "
+    "kennt.",
+    "audit.place_pause": "{done_at}: {that_person} hat hier angehalten: Kein neues Video wird begonnen.",
+    "audit.place_resume": "{done_at}: {that_person} lässt es hier weitergehen: Es werden wieder Videos gemacht.",
+    "audit.element_unshare": "{done_at}: {that_person} hat beendet, dass ein Element von jemand anderem hier geteilt "
+    "ist.",
+    "audit.preset_unshare": "{done_at}: {that_person} hat beendet, dass eine Vorlage von jemand anderem hier geteilt "
+    "ist.",
+    "audit.job_stop": "{done_at}: {that_person} hat die Person gesperrt, und so wurde Auftrag {job} beendet.",
+    "audit.post_delete": "{done_at}: {that_person} hat einen Post von Auftrag {job} weggenommen.",
+    "audit.post_hide": "{done_at}: {that_person} hat einen Post von Auftrag {job} gemeldet, der sofort weggenommen "
+    "wurde.",
+    "audit.post_hide_itself": "{done_at}: Ein Post von Auftrag {job} wurde weggenommen, weil genug Leute ihn "
+    "gemeldet haben.",
+    "audit.review_open": "{done_at}: {that_person} hat Auftrag {job} der Moderation zur Entscheidung vorgelegt.",
+    "audit.review_open_itself": "{done_at}: Auftrag {job} ging zur Entscheidung an die Moderation.",
+    "audit.review_second": "{done_at}: {that_person} hat Auftrag {job} zugestimmt; es muss noch jemand zustimmen.",
+    "audit.review_approve": "{done_at}: {that_person} hat Auftrag {job} freigegeben.",
+    "audit.review_approve_itself": "{done_at}: Über Auftrag {job} hat niemand rechtzeitig entschieden, darum ist er "
+    "freigegeben.",
+    "audit.review_reject": "{done_at}: {that_person} hat Auftrag {job} abgelehnt.",
+    "audit.review_changes": "{done_at}: {that_person} hat um eine Änderung von Auftrag {job} gebeten.",
+    "audit.review_expire_itself": "{done_at}: Über Auftrag {job} hat niemand rechtzeitig entschieden.",
+    "audit.review_withdraw": "{done_at}: {that_person} hat Auftrag {job} zurückgezogen, bevor über ihn entschieden "
+    "war.",
+    "audit.review_withdraw_itself": "{done_at}: Auftrag {job} wurde zurückgezogen, bevor über ihn entschieden war.",
+    "audit.review_escalate": "{done_at}: {that_person} hat die Entscheidung über Auftrag {job} weitergereicht.",
+    "audit.review_escalate_itself": "{done_at}: Die Entscheidung über Auftrag {job} wurde weitergereicht, weil "
+    "niemand entschieden hat.",
+    "audit.review_mismatch": "{done_at}: {that_person} hat ein Video von Auftrag {job} freigegeben, aber die Datei "
+    "war inzwischen eine andere: Es wurde nicht gepostet.",
+    "audit.review_turned_away": "{done_at}: {that_person} hat einen Knopf zu Auftrag {job} gedrückt, den nur die "
+    "Moderation drücken darf: abgewiesen.",
+    # -- placing
+    "place.not_asked": "Worum es hier geht, wurde in {there_channel} bestellt, und ich kann gerade nicht "
+    "herausfinden, was du dort bestellen darfst. Es wurde nichts gemacht und nichts berechnet. Versuch es gleich "
+    "noch einmal, oder schreib es dort:",
+    "place.left": "Worum es hier geht, wurde in {there_channel} bestellt, und dort kannst du nicht mehr mitlesen. Es "
+    "wurde nichts gemacht und nichts berechnet.",
+    # -- taking away
+    "job.posts_leaving": "{count:# Post|# Posts} von Auftrag {job}: Sobald der Chat mir antwortet, nehme ich "
+    "{count:ihn|sie} weg; gerade antwortet er nicht. Du musst nicht noch einmal drücken.",
+    # -- reviews of one job
+    "review.too_often": "Die Moderation wurde zu Auftrag {job} so oft gefragt, wie es geht. Die letzte Entscheidung "
+    "bleibt.",
+    "job.result_too_often": "Video {number} von Auftrag {job} muss angesehen werden, bevor es erscheint, und die "
+    "Moderation wurde zu diesem Auftrag so oft gefragt, wie es geht, deshalb bleibt es hier. Was es gekostet hat "
+    "({cost_micro_usd}), ist ausgegeben.",
+    "report.too_often": "Die Moderation hat über Auftrag {job} so oft entschieden, wie sie gefragt werden kann, und "
+    "es bleibt dabei. Wer hier moderiert, kann das Video mit Löschen wegnehmen.",
+    # -- presets that may be used, direct messages
+    "policy.preset_not_shared": "Hier darf nur die geteilte Vorlage {name} benutzt werden, und niemand teilt eine "
+    "mit diesem Namen. Es wurde nichts ausgegeben.",
+    "policy.not_direct": "In Direktnachrichten können hier keine Videos bestellt werden. Bestell in einem Kanal. Es "
+    "wurde nichts ausgegeben.",
+    # -- channels of one server
+    "policy.review_channel_elsewhere": "Das müsste die Moderation ansehen, aber in den Kanal, der dafür eingestellt "
+    "ist, kann ich nicht posten: Er gehört nicht hierher oder ist für mich zu. Wer hier verwaltet, kann einen "
+    "anderen nennen: /admin channel setting:review_channel. Es wurde nichts ausgegeben.",
+    "check.channel_everywhere": "{names} in den Einstellungen gelten auf jedem Server, aber ein Kanal gehört zu "
+    "einem: Auf den anderen wird, was diesen Kanal braucht, abgelehnt oder bleibt, wo es ist. Stell Kanäle unter "
+    "[[policy.places]] ein, oder im Chat mit /admin channel scope:server.",
 }

@@ -125,6 +125,8 @@ SENTENCES: Mapping[str, str] = {
     "reserved.",
     "ledger.estimated": "{estimated:# settlement stands|# settlements stand} at the estimate, because no cost was "
     "reported.",
+    "ledger.overage": "{overage_micro_usd} were charged beyond what was reserved: compare the prices of the model "
+    "with the provider's. `dailies ledger export` names the jobs (overage).",
     "ledger.not_reserved": "Job {job} has another reservation than it should.",
     "ledger.unbalanced": "Job {job}: what was settled and released is not what was reserved.",
     "ledger.open_but_ended": "Job {job} has ended, and its money is still reserved.",
@@ -169,7 +171,8 @@ SENTENCES: Mapping[str, str] = {
     "budget.no_person": "Each person, a day: no limit of their own",
     "budget.no_confirm": "I never ask before I spend",
     "budget.only_lower": "What is set here can only be lower than what dailies.toml says.",
-    "budget.changed_line": "Changed {changed_at} by {person}: {what} = {amount}",
+    "budget.changed_line": "Changed {changed_at} by {by_person}: {what} = {amount}",
+    "budget.changed_usd_line": "Changed {changed_at} by {by_person}: {what} = {set_micro_usd}",
     "budget.changed": "Set. It holds from the next command on.",
     "budget.held_back": "Set, but dailies.toml allows less, and that holds: {cap_micro_usd}.",
     "budget.held_back_open": "Set, but dailies.toml allows less, and that holds: {count}.",
@@ -1042,8 +1045,8 @@ SENTENCES: Mapping[str, str] = {
     "privacy.will_stop": "Waiting jobs are cancelled and cost nothing. Jobs that are being made are discarded and "
     "still cost what they cost.",
     "privacy.posts_go": "Videos that I posted for you are taken out of the chats, too.",
-    "privacy.posts_stay": "Videos that I posted for you stay in the chats. To have them taken away as well, use the "
-    "option for posts.",
+    "privacy.posts_stay": "Videos that I posted for you stay in the chats. To have them taken away as well, press No "
+    "and send /privacy delete posts:true.",
     "privacy.will_stay": "Kept without your name: what was spent, and that you are blocked, if you are. If you spent "
     "money today, you can order again tomorrow (UTC).",
     "privacy.erased": "Everything I kept about you is deleted.",
@@ -1165,6 +1168,8 @@ SENTENCES: Mapping[str, str] = {
     "rule.no_member_hours": "{mark} New members order at once (member_hours)",
     "rule.guests_on": "{mark} Guests, too (guests: on)",
     "rule.guests_off": "{mark} No guests (guests: off)",
+    "rule.direct_on": "{mark} In direct messages with me, too (direct: on)",
+    "rule.direct_off": "{mark} Not in direct messages with me (direct: off)",
     "rule.most_seconds": "{mark} A video lasts at most {count:# second|# seconds} (most_seconds)",
     "rule.no_most_seconds": "{mark} Any length (most_seconds)",
     "rule.most_results": "{mark} At most {count:# video|# videos} an order (most_results)",
@@ -1179,7 +1184,7 @@ SENTENCES: Mapping[str, str] = {
     "rule.no_deny": "{mark} No words are listed (deny)",
     "rule.deny_patterns": "{mark} {count:# pattern|# patterns} (deny_patterns)",
     "rule.no_deny_patterns": "{mark} No patterns are listed (deny_patterns)",
-    "rule.safety_none": "{mark} Provider's check: as usual (safety: none)",
+    "rule.safety_none": "{mark} Provider's check: not made stricter here (safety: none)",
     "rule.safety_fast": "{mark} Provider's check: at least of key frames (safety: fast)",
     "rule.safety_full": "{mark} Provider's check: every frame (safety: full)",
     "rule.nsfw_on": "{mark} Nudity only in channels marked for adults (nsfw: on)",
@@ -1211,6 +1216,7 @@ SENTENCES: Mapping[str, str] = {
     "rule.label_account_days": "Days an account must be old",
     "rule.label_member_hours": "Hours somebody must be a member",
     "rule.label_guests": "Guests may order",
+    "rule.label_direct": "Orders in direct messages",
     "rule.label_most_seconds": "Most seconds of a video",
     "rule.label_most_results": "Most videos of an order",
     "rule.label_most_usd": "Most dollars of an order",
@@ -1249,7 +1255,7 @@ SENTENCES: Mapping[str, str] = {
     "was changed.",
     "moderate.words_added": "Set. No order here may hold them, however they are spelled. On the list: {count}",
     "moderate.words_removed": "Taken off the list. Still on it: {count}",
-    "audit.title": "The last {count:deed|# deeds} here, the newest first:",
+    "audit.title": "The last {count:change or decision|# changes and decisions} here, the newest first:",
     "audit.none": "Nothing is in the log yet.",
     "audit.line": "{done_at} {that_person}: {what} ({change})",
     "audit.line_program": "{done_at} by itself: {what} ({change})",
@@ -1371,4 +1377,86 @@ SENTENCES: Mapping[str, str] = {
     "platform.channel_archived": "{that_channel} is archived: nothing can be posted there.",
     "platform.channel_uninvited": "I am not in {that_channel}. Invite me there first: /invite",
     "policy.wrong_channel": "{name} cannot be that channel:",
+    # -- blocking
+    "moderate.rejected": "{count:# thing|# things} of theirs that waited for a moderator {count:was|were} rejected.",
+    "moderate.stopped": "{count:# order|# orders} of theirs that had not begun {count:was|were} stopped and cost "
+    "nothing.",
+    "job.stopped_blocked": "Job {job} was stopped before it began: the moderators take no more orders from you "
+    "there. It costs nothing.",
+    "review.why_blocked": "Whoever asked for it was blocked here meanwhile.",
+    # -- what was done here, one deed a line; forms and lists of what is shared
+    "form.reject": "Reject",
+    "form.ask": "Ask",
+    "element.others": "Shared here by others:",
+    "element.line_of": "@{name} · {count:# file|# files} · by {that_person} · {words}",
+    "preset.others": "Shared here by others:",
+    "preset.line_of": "{name}: {words} (by {that_person})",
+    "audit.policy_channel": "{done_at}: {that_person} set {name} in {that_channel} to "
+    "{after}{after_channel}{after_roles} (before: {before}{before_channel}{before_roles}).",
+    "audit.policy_server": "{done_at}: {that_person} set {name} for all channels to "
+    "{after}{after_channel}{after_roles} (before: {before}{before_channel}{before_roles}).",
+    "audit.policy_channel_back": "{done_at}: {that_person} took {name} in {that_channel} back to what holds "
+    "elsewhere (before: {before}{before_channel}{before_roles}).",
+    "audit.policy_server_back": "{done_at}: {that_person} took {name} for all channels back to the default (before: "
+    "{before}{before_channel}{before_roles}).",
+    "audit.budget_usd": "{done_at}: {that_person} set the spending limit “{what}” to {after_micro_usd}.",
+    "audit.budget_role": "{done_at}: {that_person} set the spending limit of whoever has {those_roles} to "
+    "{after_micro_usd}.",
+    "audit.budget_count": "{done_at}: {that_person} set the limit of unfinished jobs of one person to {count}.",
+    "audit.budget_back": "{done_at}: {that_person} took the limit “{what}” back to what dailies.toml says.",
+    "audit.budget_role_back": "{done_at}: {that_person} took the limit of whoever has {those_roles} back to what "
+    "dailies.toml says.",
+    "audit.person_block": "{done_at}: {that_person} blocked somebody, whom this log only knows as {mark}.",
+    "audit.person_unblock": "{done_at}: {that_person} unblocked somebody, whom this log only knows as {mark}.",
+    "audit.place_pause": "{done_at}: {that_person} paused this place: no new video is begun.",
+    "audit.place_resume": "{done_at}: {that_person} let this place go on: videos are made again.",
+    "audit.element_unshare": "{done_at}: {that_person} ended the sharing of an element of somebody else.",
+    "audit.preset_unshare": "{done_at}: {that_person} ended the sharing of a preset of somebody else.",
+    "audit.job_stop": "{done_at}: {that_person} blocked its person, so job {job} was stopped.",
+    "audit.post_delete": "{done_at}: {that_person} took away a post of job {job}.",
+    "audit.post_hide": "{done_at}: {that_person} reported a post of job {job}, which was hidden at once.",
+    "audit.post_hide_itself": "{done_at}: a post of job {job} was hidden, because enough people reported it.",
+    "audit.review_open": "{done_at}: {that_person} brought job {job} to the moderators for a decision.",
+    "audit.review_open_itself": "{done_at}: job {job} went to the moderators for a decision.",
+    "audit.review_second": "{done_at}: {that_person} approved job {job}; somebody else has to as well.",
+    "audit.review_approve": "{done_at}: {that_person} approved job {job}.",
+    "audit.review_approve_itself": "{done_at}: nobody decided in time about job {job}, so it was approved.",
+    "audit.review_reject": "{done_at}: {that_person} rejected job {job}.",
+    "audit.review_changes": "{done_at}: {that_person} asked to change job {job}.",
+    "audit.review_expire_itself": "{done_at}: nobody decided in time about job {job}.",
+    "audit.review_withdraw": "{done_at}: {that_person} withdrew job {job} before it was decided.",
+    "audit.review_withdraw_itself": "{done_at}: job {job} was withdrawn before it was decided.",
+    "audit.review_escalate": "{done_at}: {that_person} passed the decision about job {job} on.",
+    "audit.review_escalate_itself": "{done_at}: the decision about job {job} was passed on, because nobody decided.",
+    "audit.review_mismatch": "{done_at}: {that_person} approved a video of job {job}, but its file was another one "
+    "by then: it was not posted.",
+    "audit.review_turned_away": "{done_at}: {that_person} pressed a button about job {job} that only moderators may "
+    "press: turned away.",
+    # -- placing
+    "place.not_asked": "What this is about was ordered in {there_channel}, and I cannot find out just now what you "
+    "may order there. Nothing was made and nothing was charged. Try again in a moment, or type it there:",
+    "place.left": "What this is about was ordered in {there_channel}, and you cannot read there any more. Nothing was "
+    "made and nothing was charged.",
+    # -- taking away
+    "job.posts_leaving": "{count:# post|# posts} of job {job} will be taken away as soon as the chat answers me; "
+    "just now it does not. You need not press again.",
+    # -- reviews of one job
+    "review.too_often": "Moderators have been asked about job {job} as often as they can be. The last decision stands.",
+    "job.result_too_often": "Video {number} of job {job} has to be looked at before it is posted, and moderators "
+    "have been asked about this job as often as they can be, so it stays here. What it cost ({cost_micro_usd}) is "
+    "spent.",
+    "report.too_often": "Moderators have decided about job {job} as often as they can be asked, and it stays as it is. "
+    "Somebody who moderates here can take the video away with Delete.",
+    # -- presets that may be used, direct messages
+    "policy.preset_not_shared": "Only the preset {name} that is shared here may be used, and nobody shares one of "
+    "that name. Nothing was spent.",
+    "policy.not_direct": "Videos cannot be ordered in direct messages here. Ask for it in a channel. Nothing was "
+    "spent.",
+    # -- channels of one server
+    "policy.review_channel_elsewhere": "A moderator would have to look at this, but I cannot post in the channel "
+    "that is set for that: it is not of this place, or closed to me. Somebody who manages this place can name "
+    "another: /admin channel setting:review_channel. Nothing was spent.",
+    "check.channel_everywhere": "{names} in the settings hold in every server, and a channel belongs to one: in the "
+    "others, what needs that channel is refused or stays where it is. Set channels under [[policy.places]], or in "
+    "the chat with /admin channel scope:server.",
 }

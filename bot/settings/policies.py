@@ -8,8 +8,8 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from bot.generation.message import Text
-from bot.generation.policies import Operators, OperatorsPlace
-from bot.generation.policy_fields import FIELDS, Kind, PolicyField, Value, read, usual
+from bot.generation.policy.fields import FIELDS, Kind, PolicyField, Value, read, usual
+from bot.generation.policy.policies import Operators, OperatorsPlace
 from bot.settings import checks
 
 _WHERE = ("platform", "tenant", "channel")
@@ -104,6 +104,7 @@ class PolicySection(checks.Section):
     account_days: Annotated[int, _checked("account_days")] = _of("account_days")
     member_hours: Annotated[int, _checked("member_hours")] = _of("member_hours")
     guests: Annotated[bool, _checked("guests")] = _of("guests")
+    direct: Annotated[bool, _checked("direct")] = _of("direct")
     most_seconds: Annotated[int | None, _checked("most_seconds")] = _of("most_seconds")
     most_results: Annotated[int | None, _checked("most_results")] = _of("most_results")
     most_usd: Annotated[str | None, _checked("most_usd")] = _of("most_usd")

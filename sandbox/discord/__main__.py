@@ -7,14 +7,13 @@ import asyncio
 import json
 import logging
 import os
-import signal
 import sys
-import threading
 
 from aiohttp import web
 
 from sandbox.discord.state import MIB
 from sandbox.discord.wiring import Options, Program
+from sandbox.lifetime import ending
 
 
 def main() -> int:
@@ -59,10 +58,7 @@ def _options(args: argparse.Namespace) -> Options:
 
 
 async def _run(options: Options, port: int, *, watch_stdin: bool) -> int:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop.set)
+    stop = ending(watch_stdin=watch_stdin)
     program = Program(options)
     # Nothing that a client may hold open is waited for at the end.
     runner = web.AppRunner(program.app, access_log=None, shutdown_timeout=0.1)
@@ -75,23 +71,11 @@ async def _run(options: Options, port: int, *, watch_stdin: bool) -> int:
             addresses["control"] = f"http://{host}/control"
         sys.stdout.write(json.dumps(addresses) + "\n")
         sys.stdout.flush()
-        if watch_stdin:
-            threading.Thread(target=_wait_for_eof, args=(loop, stop), daemon=True).start()
         await stop.wait()
     finally:
         await program.stop()
         await runner.cleanup()
     return 0
-
-
-def _wait_for_eof(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
-    """The parent holds the other end of stdin: when it dies, the pipe closes."""
-    try:
-        while os.read(0, 4096):
-            pass
-    except OSError:
-        pass  # a stdin that cannot be read is as good as closed
-    loop.call_soon_threadsafe(stop.set)
 
 
 if __name__ == "__main__":

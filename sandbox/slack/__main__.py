@@ -6,13 +6,11 @@ import argparse
 import asyncio
 import json
 import logging
-import os
-import signal
 import sys
-import threading
 
 from aiohttp import web
 
+from sandbox.lifetime import ending
 from sandbox.slack.wiring import Options, Program
 
 
@@ -59,10 +57,7 @@ def _options(args: argparse.Namespace) -> Options:
 
 
 async def _run(options: Options, port: int, *, watch_stdin: bool) -> int:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop.set)
+    stop = ending(watch_stdin=watch_stdin)
     async with asyncio.TaskGroup() as group:
         program = Program(options, group)
         # Nothing that a client may hold open is waited for at the end.
@@ -72,8 +67,6 @@ async def _run(options: Options, port: int, *, watch_stdin: bool) -> int:
         try:
             here, elsewhere = [await _listen(runner, at) for runner, at in zip(runners, (port, 0), strict=True)]
             _announce(here, elsewhere, program.start(here))
-            if watch_stdin:
-                threading.Thread(target=_wait_for_eof, args=(loop, stop), daemon=True).start()
             await stop.wait()
         finally:
             program.stopping.set()
@@ -100,16 +93,6 @@ def _announce(here: str, elsewhere: str, secrets: dict[str, str]) -> None:
     }
     sys.stdout.write(json.dumps(line) + "\n")
     sys.stdout.flush()
-
-
-def _wait_for_eof(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
-    """The parent holds the other end of stdin: when it dies, the pipe closes."""
-    try:
-        while os.read(0, 4096):
-            pass
-    except OSError:
-        pass  # a stdin that cannot be read is as good as closed
-    loop.call_soon_threadsafe(stop.set)
 
 
 if __name__ == "__main__":

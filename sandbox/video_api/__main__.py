@@ -7,15 +7,14 @@ import importlib.util
 import json
 import logging
 import os
-import signal
 import sqlite3
 import sys
-import threading
 from pathlib import Path
 from typing import IO
 
 from aiohttp import web
 
+from sandbox.lifetime import ending
 from sandbox.video_api.crash import CRASH_POINTS, CrashPlan
 from sandbox.video_api.wiring import Options, Program
 
@@ -106,10 +105,7 @@ def _claim(data: Path) -> IO[str]:
 
 
 async def _run(options: Options, port: int, *, watch_stdin: bool) -> int:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop.set)
+    stop = ending(watch_stdin=watch_stdin)
     program = Program(options)
     # Nothing that a client may hold open is waited for at the end.
     runner = web.AppRunner(program.app, access_log=None, shutdown_timeout=0.1)
@@ -120,24 +116,12 @@ async def _run(options: Options, port: int, *, watch_stdin: bool) -> int:
         program.start(f"http://127.0.0.1:{port}/media")
         sys.stdout.write(json.dumps({"port": port, "url": f"http://127.0.0.1:{port}/v1"}) + "\n")
         sys.stdout.flush()
-        if watch_stdin:
-            threading.Thread(target=_wait_for_eof, args=(loop, stop), daemon=True).start()
         await stop.wait()
     finally:
         program.stopping.set()
         await runner.cleanup()
         await program.stop()
     return 0
-
-
-def _wait_for_eof(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
-    """The parent holds the other end of stdin: when it dies, the pipe closes."""
-    try:
-        while os.read(0, 4096):
-            pass
-    except OSError:
-        pass  # a stdin that cannot be read is as good as closed
-    loop.call_soon_threadsafe(stop.set)
 
 
 if __name__ == "__main__":

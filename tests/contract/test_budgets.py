@@ -170,6 +170,16 @@ async def test_a_settlement_at_the_estimate_is_flagged(store: Store) -> None:
     assert [(line.job_id, line.kind) for line in lines if line.estimated] == [(numbered(0), "settle")]
 
 
+@pytest.mark.row("F20")
+async def test_what_came_to_more_than_was_reserved_is_added_up(store: Store) -> None:
+    """Of real money alone, and it is a fault of nobody's books."""
+    for n, spent in enumerate([PRICE + 700, PRICE + 30, PRICE, 1]):
+        made = await out(store, n)
+        await store.settle(made, made.ended(Outcome.DONE, NOW), NOW, charge=Charge(spent))
+    found = await store.check_ledger()
+    assert (found.overage_micro_usd, found.faults) == (730, ())
+
+
 async def test_a_month_lists_its_entries_with_both_accounts(store: Store) -> None:
     """By the day that they count against."""
     made = await out(store)

@@ -351,6 +351,19 @@ async def test_who_is_there_may_read_there(stage: Stage) -> None:
         assert not await stage.chat.permits(stage.person, stage.place)
 
 
+async def test_who_is_there_is_met_as_themselves(stage: Stage) -> None:
+    """In the place that was asked for; whoever left is not met at all."""
+    met = await stage.chat.meet(stage.person, stage.place)
+    assert met is not None
+    asker, place = met
+    assert (asker.person, asker.is_bot) == (stage.person, False)
+    assert (place.platform, place.tenant, place.channel) == (
+        stage.place.platform, stage.place.tenant, stage.place.channel,
+    )  # fmt: skip
+    if await stage.leave():
+        assert await stage.chat.meet(stage.person, stage.place) is None
+
+
 @pytest.mark.row("F35")
 async def test_a_file_that_is_too_large_is_turned_away_until_it_fits(stage: Stage, message: Message, key: str) -> None:
     """Nothing of it is there. Each time less is known to fit; what does goes there under the same key."""

@@ -13,7 +13,7 @@ from bot.generation.command import Person, ReplyTo
 from bot.generation.delivery import Delivery, DeliveryState, Purpose
 from bot.generation.message import Text
 from bot.generation.ports import ChoreKind, Deed, Effects, Store
-from bot.generation.review import Review, ReviewKind
+from bot.generation.review.review import Review, ReviewKind
 from tests.builders import NOW
 from tests.contract.test_store import SHA, STORES, done
 
@@ -63,7 +63,7 @@ async def test_a_post_leaves_once_and_what_follows_with_it(store: Store) -> None
     """The row, the deletion that is owed, what its person hears, and the log: all or nothing, whoever is how fast."""
     mine = await posted(store)
     deed = Deed(NOW, MOD, "fake", "t", "post.hide", mine.nonce)
-    answers = await asyncio.gather(*(store.hide(mine, TO, NOW + n, (notice(mine, n),), deed) for n in range(3)))
+    answers = await asyncio.gather(*(store.hide([(mine, TO)], NOW + n, (notice(mine, n),), deed) for n in range(3)))
     assert sorted(answers) == [False, False, True]
     assert (await state(store, mine)).removed_at is not None
     (chore,) = await store.chores(NOW + 10, 10)
@@ -73,10 +73,21 @@ async def test_a_post_leaves_once_and_what_follows_with_it(store: Store) -> None
     assert [event.what for event in await store.events(mine.job_id)].count("result 0 removed") == 1
 
 
+async def test_the_copies_of_a_post_leave_with_it(store: Store) -> None:
+    """Those that stand; one that is gone already is not taken away twice, and alone a copy brings nothing down."""
+    mine, copy, gone = [await posted(store, n) for n in (1, 2, 3)]
+    await store.removed(gone, NOW, "by the person")
+    elsewhere = ReplyTo("fake", "gallery")
+    assert not await store.hide([(gone, TO), (copy, elsewhere)], NOW)
+    assert await store.hide([(mine, TO), (copy, elsewhere), (gone, elsewhere)], NOW)
+    assert (await state(store, copy)).removed_at is not None
+    assert {chore.content["reference"] for chore in await store.chores(NOW, 10)} == {"m1", "m2"}
+
+
 async def test_what_is_not_posted_cannot_be_hidden(store: Store) -> None:
     """There is no message."""
     (mine,) = await store.deliveries((await done(store)).id)
-    assert not await store.hide(mine, TO, NOW)
+    assert not await store.hide([(mine, TO)], NOW)
     assert await store.chores(NOW, 10) == []
 
 
@@ -87,7 +98,7 @@ async def test_a_review_of_a_post_takes_it_away_in_the_same_commit(store: Store)
     for one, opens in ((mine, True), (gone, False)):
         review = Review(one.job_id, 0, ReviewKind.REPORT, NOW, NOW + 50.0, NOW + 100.0, shows=0, subject=one.nonce)
         review = replace(review, sha256=MARKED, why=(Text("review.why_report"),))
-        opened = await store.open_review(review, Effects(hides=(one, TO), owed=(notice(one),)), NOW)
+        opened = await store.open_review(review, Effects(hides=[(one, TO)], owed=(notice(one),)), NOW)
         assert (opened is not None) is opens
         assert (await state(store, one)).removed_at is not None
         assert len(await store.reviews_of(one.job_id)) == int(opens)

@@ -21,10 +21,10 @@ from bot.generation.delivery import Delivery, DeliveryState, Purpose
 from bot.generation.job import Job, JobState, Outcome
 from bot.generation.message import Text
 from bot.generation.money import NO_CHARGE
-from bot.generation.policy import Gate, OnExpiry, Policy
+from bot.generation.policy.policy import Gate, OnExpiry, Policy
 from bot.generation.ports import Deed, Effects, Store
-from bot.generation.review import Review, ReviewKind, ReviewState
-from bot.generation.reviewing import Ruling
+from bot.generation.review.review import Review, ReviewKind, ReviewState
+from bot.generation.review.reviewing import Ruling
 from tests.builders import NOW, command, request
 from tests.contract.test_store import SHA, STORES, admitted, out, owed, ready
 from tests.crash.life import FAST

@@ -14,7 +14,7 @@ from hypothesis import given as for_every
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from bot.generation.command import Person, ReplyTo
+from bot.generation.command import Person, Place, ReplyTo
 from bot.generation.delivery import OPEN, Delivery, DeliveryState
 from bot.generation.job import Job, JobState, Outcome
 from bot.generation.message import Text
@@ -126,6 +126,20 @@ async def test_a_message_that_was_posted_later_is_known_from_then_on(store: Stor
     again = await store.job(made.id)
     assert again is not None
     assert again.reply_to == moved
+
+
+async def test_a_job_of_another_place_answers_there_wherever_it_was_ordered(store: Store) -> None:
+    """The message about it stays with whoever ordered it, in direct messages for example."""
+    await shown(store)
+    there = ReplyTo("fake", "far away")
+    made = replace(job(numbered(1)), place=Place("fake", "t", "far"), reply_to=there)
+    await store.admit(given().key, made, [], CAPS, NOW)
+    moved = ReplyTo("fake", "elsewhere")
+    await store.readdress(given().key, moved)
+    assert (await only(store, NOW)).reply_to == moved
+    again = await store.job(made.id)
+    assert again is not None
+    assert again.reply_to == there
 
 
 async def test_messages_survive_a_restart(tmp_path: Path) -> None:

@@ -12,9 +12,9 @@ import pytest
 from bot.generation.command import Person
 from bot.generation.delivery import DeliveryState, Purpose
 from bot.generation.job import Job, JobState, Outcome
-from bot.generation.policy import Gate, OnExpiry, Policy
-from bot.generation.review import ReviewState
-from bot.generation.reviewing import Ruling
+from bot.generation.policy.policy import Gate, OnExpiry, Policy
+from bot.generation.review.review import ReviewState
+from bot.generation.review.reviewing import Ruling
 from storage.sqlite import open_store
 from tests.builders import command, request
 from tests.crash.life import FAST

@@ -14,8 +14,8 @@ from bot.generation.command import Person
 from bot.generation.delivery import Delivery, DeliveryState, Purpose, Rung
 from bot.generation.errors import CannotOpen, DatabaseDamaged, DirectoryBusy, SchemaTooNew
 from bot.generation.job import Job, JobState
-from bot.generation.policy import Gate, Policy
-from bot.generation.review import ReviewState
+from bot.generation.policy.policy import Gate, Policy
+from bot.generation.review.review import ReviewState
 from storage.backup import KEEP, Restored, back_up, restore
 from storage.migrate import check
 from tests.builders import NOW, command, request

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from bot.app import Endpoint, wired
 from bot.generation.command import Asker, Command, Person, Place, ReplyTo
 from bot.generation.money import PREVIEW
-from bot.generation.policy import Gate
+from bot.generation.policy.policy import Gate
 from bot.settings import Mistakes, load
 
 ORDER = Command(

@@ -375,6 +375,22 @@ async def test_whether_somebody_may_still_read_is_asked_live(place: Discord, cha
     assert not await permits(gone.id, Place("discord", f"dm:{mira.id}", "1"))
 
 
+async def test_whoever_is_met_has_the_roles_of_this_moment(place: Discord, chat: DiscordPlatform) -> None:
+    """And the channel the mark of this moment."""
+    mira, channel = await place.member("mira"), await place.channel()
+    here = Place("discord", place.guild_id, channel, age_restricted=True)
+    who = Person("discord", mira.id)
+    before = await chat.meet(who, here)
+    assert before is not None
+    assert (before[0].roles, before[0].moderates, before[1].age_restricted) == ((), False, False)
+    assert before[0].joined_at is not None
+    role = await place.role(["MANAGE_MESSAGES"])
+    await mira.change(roles=[role])
+    after = await chat.meet(who, here)
+    assert after is not None
+    assert (after[0].roles, after[0].moderates, after[0].moderates_all) == ((role,), True, True)
+
+
 async def test_a_rule_names_channels_of_its_own_server_that_are_open(place: Discord, chat: DiscordPlatform) -> None:
     """Without a gateway Discord itself is asked; a direct message has no channels to name."""
     channel = await place.channel()

@@ -34,7 +34,7 @@ from bot.generation.ports import (
     Shares,
 )
 from bot.generation.request import GenerationRequest
-from bot.generation.review import Review
+from bot.generation.review.review import Review
 from bot.generation.service import Rules, Service
 from bot.generation.steps import Steps
 from storage.sqlite import SqliteStore

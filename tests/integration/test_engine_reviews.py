@@ -14,10 +14,10 @@ from bot.engine import Engine
 from bot.generation.command import Person, Place, ReplyTo
 from bot.generation.job import Job, JobState, Outcome
 from bot.generation.message import Message
-from bot.generation.policy import Gate, Policy
+from bot.generation.policy.policy import Gate, Policy
 from bot.generation.ports import Caps, Clock
-from bot.generation.review import ReviewState
-from bot.generation.reviewing import Reviewing
+from bot.generation.review.review import ReviewState
+from bot.generation.review.reviewing import Reviewing
 from bot.generation.service import Rules, Service
 from bot.generation.steps import Steps
 from storage.sqlite import SqliteStore

@@ -102,6 +102,53 @@ async def test_an_edit_calls_nobody_again(here: Slack) -> None:
     assert "usergroup" not in str(shown["blocks"])
 
 
+# -- who is named
+
+
+def naming(here: Slack, who: Any) -> Message:
+    return Message(Text("slack.done"), (Text("review.decided_by", by_person=person(here, who).id),))
+
+
+def links(shown: Json) -> list[Json]:
+    (section,) = shown["blocks"][0]["elements"]
+    return [one for one in section["elements"] if one["type"] == "link"]
+
+
+async def test_whom_a_message_names_is_called_by_name_and_not_notified(here: Slack) -> None:
+    """Asked once for many messages; the name is only letters, whatever it is."""
+    ana = await here.person("<!channel> @here *ana*\u202e")
+    async with platform_at(here) as life:
+        shown = await card(here, life, naming(here, ana))
+        status = await life.platform.edit(life.platform.address(place(here)), naming(here, ana), "other")
+        assert status is not None
+        assert len(await here.requests("users.info")) == 1
+    assert shown["pinged"] == []
+    for one in await here.messages(here.home_channel, 2):
+        (link,) = links(one)
+        assert link["text"] == "<!channel> @here *ana*"
+        assert link["url"].startswith("https://slack.com/app_redirect?channel=")
+
+
+@pytest.mark.parametrize("fault", [("status", {"status": 503}), ("error", {"error": "user_not_found"}), ("hang", {})])
+async def test_where_slack_does_not_say_a_name_the_id_is_shown(here: Slack, fault: Any) -> None:
+    """A message does not wait for it for long."""
+    ana = await here.person("ana")
+    await here.fault("users.info", fault[0], **fault[1])
+    async with platform_at(here) as life:
+        shown = await card(here, life, naming(here, ana))
+    (link,) = links(shown)
+    assert link["text"] == ana.id
+
+
+async def test_a_rate_limit_of_names_is_respected(here: Slack) -> None:
+    ana, ben = await here.person("ana"), await here.person("ben")
+    await here.fault("users.info", "status", status=429, retry_after=30)
+    async with platform_at(here) as life:
+        for who in (ana, ben, ana):
+            await life.platform.post(life.platform.address(place(here)), naming(here, who), "")
+        assert len(await here.requests("users.info")) == 1
+
+
 # -- who asks
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.people import CHANNEL_SECONDS, USER_SECONDS
+from adapters.slack.people import CHANNEL_SECONDS, LIVE_SECONDS, USER_SECONDS
 from adapters.slack.sharing import AGAIN_AFTER
 from bot.generation.command import Person, Place, ReplyTo
 from bot.generation.errors import FileTooLarge, PlatformUnavailable, PostGone, PostRefused
@@ -419,6 +419,24 @@ async def test_who_left_does_not_read_there(here: Slack, life: Life) -> None:
     life.clock.ahead += USER_SECONDS
     assert not await reads(ana, here.home_channel)
     assert not await reads(ana, ana.id)
+
+
+async def test_whoever_is_met_has_the_groups_of_this_moment(here: Slack, life: Life) -> None:
+    """And who may not read there is not met."""
+    ana = await here.person("ana")
+    mods = await here.make_group("mods", ana.id)
+    closed = await here.make_channel("others", [], kind="private")
+    who = Person("slack", f"{here.team}:{ana.id}")
+    place = Place("slack", here.team, here.home_channel)
+    met = await life.platform.meet(who, place)
+    assert met is not None
+    assert (met[0].person, met[0].roles, met[0].roles_known, met[0].guest, met[1]) == (who, (mods,), True, False, place)
+    await here.change("usergroup", mods, users=[])
+    life.clock.ahead += LIVE_SECONDS
+    met = await life.platform.meet(who, place)
+    assert met is not None
+    assert met[0].roles == ()
+    assert await life.platform.meet(who, Place("slack", here.team, closed)) is None
 
 
 async def test_another_workspace_waits_for_its_installation(here: Slack, life: Life) -> None:

@@ -89,6 +89,7 @@ async def test_a_command_becomes_a_video_and_its_buttons_work(here: Slack, api: 
         assert len([one for one in await here.messages(here.home_channel) if one["files"]]) == 1
 
 
+@pytest.mark.full
 async def test_a_picture_in_a_mention_is_fetched_and_animated(here: Slack, api: Api, tmp_path: Path) -> None:
     """In its thread."""
     ana = await here.person("ana")
@@ -105,6 +106,7 @@ async def all_of(here: Slack, files: int) -> list[Json]:
     return await here.messages(here.home_channel)
 
 
+@pytest.mark.full
 async def test_the_form_asks_and_refuses_like_the_command(here: Slack, api: Api, tmp_path: Path) -> None:
     """What is wrong is said on its field; the mode shows other fields; the page of one's own has all lists."""
     ana = await here.person("ana")
@@ -147,6 +149,7 @@ async def test_a_refused_command_is_told_once_and_privately(here: Slack, api: Ap
     assert await here.messages(here.home_channel) == []
 
 
+@pytest.mark.full
 async def test_a_program_that_dies_while_it_brings_a_video_brings_it_once(
     here: Slack, api: Api, tmp_path: Path
 ) -> None:

@@ -95,7 +95,7 @@ def http_home(
     home.stop()
 
 
-@pytest.fixture(params=[SOCKET, HTTP])
+@pytest.fixture(params=[SOCKET, pytest.param(HTTP, marks=pytest.mark.full)])
 def either_home(request: pytest.FixtureRequest) -> SlackHome:
     """One after the other."""
     home: SlackHome = request.getfixturevalue(f"{request.param}_home")

@@ -83,6 +83,13 @@ class Home:
         """An answer of the bot's database."""
         return _rows(self.folder / "data" / "dailies.db", sql, values)
 
+    def hurry(self, job: str) -> None:
+        """The ten seconds between two changes of the message about a job are over for now."""
+        with closing(sqlite3.connect(self.folder / "data" / "dailies.db", timeout=5.0)) as database, database:
+            database.execute(
+                "UPDATE tellings SET shown_at = 0.0, due_at = 0.0 WHERE job = ? AND due_at > ?", (job, time.time())
+            )
+
     def asked(self, job: str) -> Json:
         """What the provider was sent for a job."""
         ((task,),) = self.rows("SELECT task_uuid FROM jobs WHERE id = ?", job)

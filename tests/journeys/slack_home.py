@@ -160,6 +160,16 @@ class Room:
 
         return await eventually(f"“{words}” is said", there)
 
+    async def tells(self, job: str, words: str) -> Json:
+        """The newest message with these words about a job of the channel, without the pause between two changes."""
+
+        async def there() -> Json | None:
+            self.home.hurry(job)
+            found = await self.slack.messages(self.channel)
+            return next((one for one in reversed(found) if words in said(one)), None)
+
+        return await eventually(f"“{words}” is told", there)
+
     async def told(self, who: Person, words: str, channel: str = "") -> Json:
         """What somebody alone is answered to a command."""
         before = len(await who.whispers(0))

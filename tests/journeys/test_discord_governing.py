@@ -53,7 +53,7 @@ async def test_the_settings_of_a_place_are_one_card_and_a_form_for_each_group(st
     log = (await told(studio, boss, "admin audit")).splitlines()
     assert len(log) == 3
     assert boss.id in log[1], log
-    assert log[1].endswith("most_results (– → 2)"), log
+    assert plain(log[1]).endswith(f"set most_results in <#{studio.channel}> to 2 (before: –)."), log
 
 
 async def test_a_mistake_in_a_setting_says_what_it_takes_and_changes_nothing(studio: Studio) -> None:

@@ -191,7 +191,7 @@ async def test_whoever_is_no_moderator_any_more_decides_nothing(studio: Studio) 
     assert await filled(mod, opened, "spam") == refused
     assert studio.home.rows("SELECT state FROM reviews WHERE job = ?", job) == [("open",)]
     log = await told(studio, boss, "admin audit")
-    assert [mod.id in line for line in log.splitlines()[1:3]] == [True, True], log
+    assert [mod.id in line for line in log.splitlines()[1:]].count(True) == 1, f"written down once an hour: {log}"
 
 
 async def test_nobody_approves_what_they_asked_for_themselves_unless_it_is_allowed(studio: Studio) -> None:
@@ -217,7 +217,12 @@ async def test_a_role_may_decide_and_two_of_them_must_where_that_is_set(studio: 
     job = await ordered(studio, ana, "a fox for two")
     card = await card_in(studio, reviews)
     assert (await press(one, card, "Approve")).endswith("That makes 1 of 2; somebody else has to agree, too.")
-    assert "1 of 2" in await press(one, card, "Approve"), "one person counts once"
+    half = await studio.place.message(reviews, contains="1 of 2 approvals so far")
+    assert half["id"] == card["id"]
+    assert f"Approved by <@{one.id}>." in plain(half["content"]).splitlines()
+    assert (list(buttons(half)), half["pinged"]) == (DECISIONS, [])
+    assert half["content"].endswith("```\na fox for two\n```")
+    assert "1 of 2" in await press(one, half, "Approve"), "one person counts once"
     assert (await press(two, card, "Approve")).startswith(f"Job {job}: approved")
     await studio.shown()
 
@@ -269,3 +274,15 @@ async def test_of_a_private_first_channel_only_the_person_sees_a_video_until_the
     assert await file_of(studio, video) == await file_of(studio, seen)
     assert len(await studio.videos()) == 1
     assert (video["pinged"], list(buttons(video))[-1]) == ([], "Report")
+
+    # What is pressed in the direct message is ordered in the channel, by its rules.
+    await ana.press(seen, buttons(seen)["Again"])
+    second = await letter(studio, ana, "Here is your video", with_files=1, after=seen["id"])
+    assert studio.home.rows("SELECT tenant, channel FROM jobs WHERE id = ?", job_in(second)) == [
+        (studio.place.guild_id, studio.channel)
+    ]
+    assert len(await studio.videos()) == 1
+    await rule(studio, boss, "mode", "off")
+    refused = await ana.press(second, buttons(second)["Again"])
+    said_alone = (await refused.reached("followed"))["followups"][0]["content"]
+    assert plain(said_alone).startswith("Videos cannot be ordered here")

@@ -142,7 +142,7 @@ async def test_an_element_that_is_shared_is_used_by_another_person_by_its_name(s
     sent = studio.home.asked(job_in(shown))
     assert sent["positivePrompt"] == "<<<element_1>>> waves"
     assert [one["description"] for one in sent["inputs"]["elements"]] == ["a red fox"]
-    assert "shared here" in await told(studio, ben, "element list")
+    assert "Shared here by others:" in await told(studio, ben, "element list")
     assert (await told(studio, ben, "element remove", name="mira")).startswith("You have no element called mira.")
     await told(studio, ana, "element unshare", name="mira")
     assert await offered() == []

@@ -62,7 +62,9 @@ def test_the_help(shell: Shell, command: str) -> None:
     compare(f"help-{command or 'dailies'}.txt", said.out)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "language", [pytest.param(each, marks=() if each == "en" else pytest.mark.full) for each in LANGUAGES]
+)
 def test_a_whole_session(shell: Shell, language: str) -> None:
     """stderr is marked with !, the exit code with =."""
     shell.settings |= {"LANG": LANGUAGES[language], "DAILIES_WEB__PORT": "1"}  # nothing answers there

@@ -70,6 +70,7 @@ async def queued(folder: Path) -> None:
         await admitted(store, folder, 1)
 
 
+@pytest.mark.full
 def test_three_ways_out_of_needs_operator(shell: Shell) -> None:
     asyncio.run(stuck(shell.folder, 3))
     released, settled, requeued = (f"000000000000{number}" for number in (1, 2, 3))

@@ -245,5 +245,5 @@ async def test_home_shows_queue_history_elements_presets_and_settings(room: Room
         page = await ana.home(updates=1)
         assert f"Cancel {waiting}" not in buttons(page)
     await ana.choose(page, marks[f"Again {made.job}"])
-    (again,) = await room.shown(1, await ana.direct())
+    _, again = await room.shown(2)  # where it was asked for first, and not on her own page
     assert asked(room, again) == asked(room, made)

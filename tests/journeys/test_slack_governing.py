@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.discord_files import footage
+from tests.journeys.discord_home import eventually
 from tests.journeys.slack_home import Room, buttons, said
 from tests.journeys.slack_rules import person_of, press
 from tests.marks import marked
+from tests.standins.slack import Json
 
 pytestmark = pytest.mark.full
 
@@ -77,7 +79,7 @@ async def test_who_manages_sees_every_rule_and_changes_a_group_of_them_in_a_form
     told = said(await room.told(ana, "a long fox --dur 9"))
     assert told.startswith("9 seconds are too long here: a video may last 4 seconds at most."), told
     log = said(await room.told(boss, "admin audit"))
-    assert f"policy.set {room.channel} most_seconds" in log
+    assert f"<@{boss.id}> set most_seconds in <#{room.channel}> to 4 (before: –)." in log, log
     told = said(await room.told(ana, "admin audit"))
     assert told == "Only somebody who manages this place may do that. Nothing was changed."
 
@@ -118,13 +120,23 @@ async def test_private_first_a_video_is_its_persons_until_they_share_it_once(roo
     assert await room.videos() == []
     status = await room.says(f"Job {job}: ")
     assert "a fox for me alone" not in json.dumps(status)
+    await eventually("the bot knows what it posted", lambda: room.home.is_over(job))
     assert (await press(ana, mine.pressable, "Share it")).startswith(f"Job {job}: it is on its way to the channel")
     (ours,) = await room.shown()
-    assert "a fox for me alone" in said(await room.says("a fox for me alone"))
+    await room.tells(job, "a fox for me alone")
     assert ours.share["files"][0]["sha256"] == mine.share["files"][0]["sha256"]
     assert (await press(ana, mine.pressable, "Share it")) == f"Job {job}: you shared this before."
     assert len(await room.videos()) == 1
     assert await room.slack.messages(await ben.direct()) == []
+
+    # What is pressed in the direct message is ordered in the channel, by its rules.
+    assert (await ana.press(mine.pressable, buttons(mine.pressable)["Again"]))["acked"]
+    second = await room.ordered(ana, 2)
+    assert room.home.rows("SELECT channel FROM jobs WHERE id = ?", second) == [(room.channel,)]
+    await room.shown(2, await ana.direct())
+    assert len(await room.videos()) == 1
+    await ruled(room, "mode off")
+    assert (await press(ana, mine.pressable, "Again")).startswith("Videos cannot be ordered here")
 
 
 async def test_a_file_is_told_to_be_ours_by_its_bytes_and_by_its_mark(socket_room: Room, tmp_path: Path) -> None:
@@ -154,7 +166,32 @@ async def test_a_file_is_told_to_be_ours_by_its_bytes_and_by_its_mark(socket_roo
     assert foreign.startswith("There is no trace of this file here."), foreign
     assert cut.startswith("These are not the exact bytes of anything made here, but the file carries our mark"), cut
     assert "a fox with papers" not in exact + cut + foreign
-    assert f"Video 1, SHA-256 {file['sha256']}" in said(await room.told(ben, f"verify {made.job}"))
-    before = len(await ben.whispers(0))
-    await ben.shortcut("verify", made.share)
-    assert said((await ben.whispers(before + 1))[-1]) == exact
+
+
+async def test_a_message_is_verified_from_its_menu_and_a_job_by_its_number(room: Room, tmp_path: Path) -> None:
+    """What anybody posts can be asked about, by anybody, and only they hear the answer."""
+    ana, ben = await room.person(), await room.person("ben")
+    await room.slack.settings(keep_uploads=True)
+    made = await room.video(ana, "a fox with a number --dur 3")
+    await ana.say(room.channel, "mine", files=[await ana.upload(footage(tmp_path / "mine.mp4").read_bytes(), "a.mp4")])
+    await ana.say(room.channel, "no file")
+    posts = {one["text"]: one for one in await room.slack.messages(room.channel) if not one["by_app"]}
+
+    async def about(message: Json) -> str:
+        before = len(await ben.whispers(0))
+        assert (await ben.shortcut("verify", message))["acked"]
+        return said((await ben.whispers(before + 1))[-1])
+
+    ours = await about(made.share)
+    assert ours.startswith("Yes. These exact bytes were made here"), ours
+    assert ours.endswith(f"It is of job {made.job}."), ours
+    assert (await about(posts["mine"])).startswith("There is no trace of this file here.")
+    assert await about(posts["no file"]) == "Give a file, or the number of a job."
+
+    (file,) = made.share["files"]
+    by_number = said(await room.told(ben, f"verify {made.job}"))
+    assert by_number.startswith(f"Job {made.job} was made here, on"), by_number
+    assert by_number.splitlines()[1] == f"Video 1, SHA-256 {file['sha256']}"
+    assert "a fox with a number" not in ours + by_number, "a number tells nothing of what was asked for"
+    assert said(await room.told(ben, "verify 0123456789abc")).startswith("I find no job 0123456789abc.")
+    assert await ana.whispers(0) == []

@@ -42,14 +42,14 @@ async def test_an_approved_order_is_made_and_posted_where_it_was_asked_for(room:
     shown = await evidence_of(room, reviews, card)
     lines = said(shown).splitlines()
     assert lines[0] == f"Job {job} waits for a decision: may this be made?"
-    assert lines[1].startswith("Asked for by ")
+    assert lines[1].startswith(f"Asked for by {ana.name}")
     assert lines[2:4] == [
         "It would cost at most $0.336. Nothing is spent yet.",
         "Every order in this channel is looked at before it costs anything.",
     ]
     assert lines[-1] == "it runs <away>"
     assert [one["pinged"] for one in (shown, card)] == [[], []]
-    waits = said(await room.says("waits for a moderator"))
+    waits = said(await room.tells(job, "waits for a moderator"))
     assert "it runs" not in waits, "nobody else sees an order that nobody has agreed to"
     assert room.home.rows("SELECT 1 FROM results WHERE job = ?", job) == []
 
@@ -60,7 +60,7 @@ async def test_an_approved_order_is_made_and_posted_where_it_was_asked_for(room:
     for over in await is_told_to(room, reviews, "Approved by", among=2):
         assert over.startswith(f"Job {job}: approved,"), over
         assert "it runs" not in over, "once it is decided the order is gone from the card"
-    await room.says(f"Job {job}: done")
+    await room.tells(job, f"Job {job}: done")
     assert said(made.share).startswith(f"<@{ana.id}> Here is your video")
 
 
@@ -177,6 +177,6 @@ async def test_who_may_decide_is_judged_at_the_press(socket_room: Room) -> None:
     await eventually("Slack says that the guard has no role", lambda: is_known(False))
     assert await press(guard, card, APPROVE) == "Only moderators of this place decide that. Nothing was changed."
     assert room.home.rows("SELECT state FROM jobs WHERE id = ?", second) == [("review",)]
-    assert "review.turned_away" in said(await room.told(boss, "admin audit"))
+    assert "that only moderators may press: turned away." in said(await room.told(boss, "admin audit"))
     assert (await press(boss, card, APPROVE)).startswith(f"Job {second}: approved,")
     await room.shown(2)

@@ -134,7 +134,9 @@ async def test_a_shared_element_is_used_by_its_name_by_somebody_else(socket_room
     sent = await asked("@rusty waves", 2)
     assert sent["positivePrompt"] == "<<<element_1>>> waves"
     assert [one["description"] for one in sent["inputs"]["elements"]] == ["a red robot"]
-    assert "@rusty · 1 file · shared here · a red robot" in said(await room.told(ben, "element"))
+    lists = [said(await room.told(who, "element")).splitlines() for who in (ana, ben)]
+    assert lists[0] == ["Your elements:", "@rusty · 1 file · shared here · a red robot"]
+    assert lists[1][1:] == ["Shared here by others:", f"@rusty · 1 file · by <@{ana.id}> · a red robot"]
     assert said(await room.told(ben, "element unshare rusty")).startswith("Nothing by the name rusty is shared here")
     assert said(await room.told(ana, "element unshare rusty")).startswith("@rusty is not shared here any more.")
     assert (await asked("@rusty is a word again", 3))["positivePrompt"] == "@rusty is a word again"

@@ -47,6 +47,7 @@ def test_without_a_key_in_an_empty_folder_words_become_one_playable_preview(empt
     assert re.search(r"reserve +\$0\.336\n +settle +\$0\.336", story.out)
 
 
+@pytest.mark.full
 def test_json_is_one_object_with_every_video(shell: Shell) -> None:
     said = shell.run("video", "two owls on a fence", "--dur", "3", "--n", "2", "--json")
     assert (said.code, said.err) == (0, "")
@@ -58,6 +59,7 @@ def test_json_is_one_object_with_every_video(shell: Shell) -> None:
     assert len(shell.videos) == 2
 
 
+@pytest.mark.full
 def test_pictures_at_both_ends_and_the_same_again(shell: Shell) -> None:
     """`retry` needs the kept pictures, not the files that were named at first."""
     for name in ("first.jpg", "last.jpg"):

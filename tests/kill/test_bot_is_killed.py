@@ -192,9 +192,9 @@ def test_every_verb_of_the_ports_is_a_point_or_asks() -> None:
         *("provider", "name", "scratch", "find", "sweep_scratch", "plan", "account"),
         *("elements", "presets", "habits", "draft", "page", "alike", "census", "is_paused", "posted_as", "tell_next"),
         *("offered_elements", "offered_presets"),
-        *("memo", "memos", "run", "trouble", "upload_limit", "permits", "objects", "made_as"),
+        *("memo", "memos", "run", "trouble", "upload_limit", "permits", "meet", "objects", "made_as"),
         *("overrides", "limit_changes", "usage", "check_ledger", "ledger_month"),
-        *("rules", "blocked", "acquaintance", "deeds", "audit_log", "check_audit"),
+        *("rules", "blocked", "acquaintance", "not_begun", "deeds", "audit_log", "check_audit"),
         *("review", "reviews_of", "open_reviews", "cleared", "intact", "posted_at", "address", "private"),
         "forget",  # of an upload, or of a person: tests/integration/test_erasing_killed.py kills these
         *("forget_on", "forgetting", "chores", "chore_done", "chore_later", "next_chore", "clean"),

@@ -308,6 +308,7 @@ async def _form_carried_through(studio: Studio, new: New, spot: str) -> None:
     check_channel(studio, new(), (1,))
 
 
+@pytest.mark.full
 def test_a_form_outlives_the_bot_that_showed_it(runs: Runs) -> None:
     """It is sent off with a picture to another one, and a video comes of it."""
     runs["form"].result()

@@ -223,6 +223,7 @@ for heard in (False, True):
     SCENARIOS[name] = partial(_killed_in_a_held_request, place="chat.postMessage", heard=heard)
 
 
+@pytest.mark.full
 def test_killed_while_slack_is_asked_to_share(runs: Runs) -> None:
     """It has agreed, and nobody is there to hear so."""
     runs[HELD].result()

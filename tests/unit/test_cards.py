@@ -15,15 +15,15 @@ from adapters.discord import forms as discord_forms
 from adapters.discord import outbound as discord
 from adapters.slack import forms as slack_forms
 from adapters.slack import outbound as slack
-from bot.generation import cards
 from bot.generation.chat.refs import read_ref
-from bot.generation.chat.verdicts import OTHER, verdict_form, verdict_of
+from bot.generation.chat.reject_form import OTHER, verdict_form, verdict_of
 from bot.generation.command import Attachment, Person
 from bot.generation.job import Input, InputKind, Result, ResultState
 from bot.generation.message import Button, Choice, Link, Message, Press, Text
 from bot.generation.money import PREVIEW
-from bot.generation.reasons import MOST, REASONS, reason_line, reason_name
-from bot.generation.review import Review, ReviewKind, ReviewState
+from bot.generation.review import cards
+from bot.generation.review.reasons import MOST, REASONS, reason_line, reason_name
+from bot.generation.review.review import Review, ReviewKind, ReviewState
 from bot.replies import CATALOGUES, render
 from tests.builders import NOW, job, request
 
@@ -107,6 +107,14 @@ def test_nothing_is_shown_of_what_nobody_has_to_read() -> None:
     assert (message.copy, message.files) == ("", ())
     assert not [one for one in message.buttons if isinstance(one, Link)]
     assert cards.whole_order(made, hard, 0, "j0000000000001-c0").copy == ""
+
+
+def test_without_the_rule_about_minors_a_card_shows_every_order() -> None:
+    """`content.hard_list = false`: another system does the same, and a moderator has to see what is asked."""
+    hard = job(ID, request=request(positivePrompt="a naked child, 9 years old"))
+    made = review(ReviewKind.REPORT)
+    assert cards.card(made, hard, hard_list=False).copy == "a naked child, 9 years old"
+    assert cards.whole_order(made, hard, 0, "j0000000000001-c0", hard_list=False).copy == "a naked child, 9 years old"
 
 
 def test_what_costs_nothing_says_so() -> None:

@@ -12,8 +12,8 @@ import pytest
 from bot.generation.chat.making import ALIKE_WITHIN
 from bot.generation.job import Job
 from bot.generation.message import Button, Message, Press
-from bot.generation.policies import Operators, Policies
-from bot.generation.policy import Gate
+from bot.generation.policy.policies import Operators, Policies
+from bot.generation.policy.policy import Gate
 from bot.generation.ports import Caps
 from tests.builders import Talk, chat_of, facts
 from tests.world import Bot, World, bot_in

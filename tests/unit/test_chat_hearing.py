@@ -17,10 +17,12 @@ from bot.generation.chat.refs import Ref, read_ref
 from bot.generation.chat.table import MENUS, PRESSES, command_table
 from bot.generation.command import Command, Person, Place, ReplyTo
 from bot.generation.delivery import Purpose
+from bot.generation.housekeeping import Housekeeping
 from bot.generation.job import Job
 from bot.generation.message import Button, Form, Message, Press, Text
 from bot.generation.money import Standing
 from bot.generation.ports import Habits, Manner, Preset, SavedElement
+from bot.media.parcels import Parcels
 from tests.builders import Talk, chat_of, facts
 from tests.fakes import FakeClock
 from tests.world import Bot, World, bot_in
@@ -289,12 +291,25 @@ async def test_a_moderator_of_another_place_cannot_delete_by_the_jobs_id(talk: T
     assert not talk.bot.world.chat.channel[0].deleted
 
 
-async def test_a_channel_that_is_down_deletes_nothing_and_says_so(talk: Talk) -> None:
-    """It can be tried again."""
+async def test_a_post_in_a_channel_that_is_down_is_taken_away_later(talk: Talk) -> None:
+    """It is owed from the commit that says who wanted it: a bot that dies before the chat answers owes it, too."""
+    made, world = await finished(talk), talk.bot.world
+    world.chat.outcomes = ["down"]
+    assert await as_moderator(talk, Press.DELETE, f"j{made.id}-r0", moderates=True) == "job.posts_leaving"
+    assert [posted.deleted for posted in world.chat.channel] == [False]
+    assert [one.deed.action for one in await talk.bot.store.deeds("fake", "t", 1)] == ["post.delete"]
+    assert key(await talk.press(Press.DELETE, f"j{made.id}-r0")) == "job.nothing_to_delete"
+    papers = Parcels(world.root / "media")
+    await Housekeeping(talk.bot.store, talk.bot.api, {"fake": world.chat}, papers, world.clock, world.ids).turn()
+    assert [posted.deleted for posted in world.chat.channel] == [True]
+    assert list(await talk.bot.store.chores(world.clock.now(), 10)) == []
+
+
+async def test_a_post_that_the_channel_does_not_give_up_is_named(talk: Talk) -> None:
+    """With its reason."""
     made = await finished(talk)
-    talk.bot.world.chat.outcomes = ["down"]
-    assert key(await talk.press(Press.DELETE, f"j{made.id}-r0")) == "platform.no_answer"
-    assert key(await talk.press(Press.DELETE, f"j{made.id}-r0")) == "job.posts_deleted"
+    talk.bot.world.chat.outcomes = ["refuse"]
+    assert key(await talk.press(Press.DELETE, f"j{made.id}-r0")) == "platform.post_refused"
 
 
 async def test_a_video_that_is_just_being_posted_is_waited_for_and_named(talk: Talk) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.generation.chat.keeping import MOST
+from bot.generation.chat.shelves import MOST
 from bot.generation.command import Command, Person
 from bot.generation.message import Message, Text
 from bot.generation.ports import Habits, Preset, Role, SavedElement

@@ -13,14 +13,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.generation.chat.checking import Checked, Checking, too_large
 from bot.generation.chat.hearing import Chat
-from bot.generation.chat.making import ALIKE_WITHIN, DRAFT_FOR, Checked, Making, floor_of, too_large
+from bot.generation.chat.making import ALIKE_WITHIN, DRAFT_FOR
 from bot.generation.command import Attachment, Person, Place
 from bot.generation.delivery import Purpose
-from bot.generation.doorkeeper import Doorkeeper
 from bot.generation.job import InputKind, Job, JobState
 from bot.generation.message import Button, Form, Message, Press, Text
-from bot.generation.policies import Operators, Policies
+from bot.generation.policy.doorkeeper import Doorkeeper
+from bot.generation.policy.policies import Operators, Policies
 from bot.generation.ports import Caps, Habits, Preset
 from bot.generation.service import Rules, Service
 from bot.generation.steps import LIMITS
@@ -177,12 +178,6 @@ async def test_a_person_with_too_many_open_jobs_hears_it_alone(world: World) -> 
 def chat_for_adults(bot: Bot) -> Chat:
     """Nudity is allowed wherever the platform marks a place for adults."""
     return chat_of(bot, "none", policies=Policies(bot.store, Operators({"nsfw": True})))
-
-
-@pytest.mark.parametrize(("restricted", "floor"), [(False, "fast"), (True, "none"), (None, "none")])
-def test_the_floor_is_the_places(restricted: bool | None, floor: str) -> None:
-    """Only where a platform marks places for adults, and only there may a check be left out."""
-    assert floor_of(Place("fake", "t", "c", age_restricted=restricted)) == floor
 
 
 @pytest.mark.parametrize("asked", ["none", "NONE", " none ", "None\u00a0"])
@@ -549,9 +544,9 @@ def test_what_shows_without_a_look_is_what_is_wrong(words: str, options: dict[st
                 rules = Rules("runware", bot.world.caps, "fast")
                 service = Service(bot.store, {model.id: model}, model.id, rules, bot.world.clock, bot.world.ids)
                 keeper = Doorkeeper(Policies(bot.store), bot.store, bot.world.clock, service.price)
-                making = Making(bot.store, service, bot.media, bot.world.clock, keeper)
+                checking = Checking(bot.store, service, bot.media, keeper)
                 asked = replace(command("c1", words, *slots), options=options)
-                return making.mistakes(asked), await making.checked(asked)
+                return checking.mistakes(asked), await checking.checked(asked)
 
     seen, checked = asyncio.run(both())
     found = () if isinstance(checked, Checked) else checked

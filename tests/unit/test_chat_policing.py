@@ -14,16 +14,17 @@ import pytest
 
 from adapters.discord import outbound as discord
 from adapters.slack import outbound as slack
-from bot.generation import doorkeeper, listed
 from bot.generation.chat.policy_card import LONGEST, policy_card, policy_lines
 from bot.generation.command import Command, Person, Place
-from bot.generation.content import find, prepare
+from bot.generation.content import listed
+from bot.generation.content.find import find, prepare
 from bot.generation.job import Job, JobState, Outcome
 from bot.generation.message import Button, FieldKind, Form, Message, Text
 from bot.generation.money import NO_CHARGE
-from bot.generation.policies import Level, Operators, Policies
-from bot.generation.policy import Gate
-from bot.generation.policy_fields import FIELDS, Group, Kind, Value
+from bot.generation.policy import doorkeeper
+from bot.generation.policy.fields import FIELDS, Group, Kind, Value
+from bot.generation.policy.policies import Level, Operators, Policies
+from bot.generation.policy.policy import Gate
 from bot.replies import CATALOGUES, render, strict
 from tests.builders import NOW, Talk, chat_of
 from tests.world import Bot, World, bot_in
@@ -293,6 +294,46 @@ async def test_the_same_with_a_real_person_is_not_the_same(world: World) -> None
         assert {Gate.PROMPT, Gate.LIKENESS} <= again.gates
 
 
+async def test_in_direct_messages_of_a_workspace_the_rules_of_all_of_it_hold(world: World) -> None:
+    """Who may, what is refused, who looks at it: no channel's own, and nothing less than the workspace's."""
+    async with talking(world, **REVIEWED) as talk:
+        channel, direct = talk.place, replace(talk.place, channel="D1", direct=True)
+        for place, scope, mode in ((channel, "server", "review_prompts"), (channel, "channel", "open")):
+            talk.place = place
+            await told(talk, as_manager(talk.command("admin.channel", setting="mode", value=mode, scope=scope)))
+        talk.place = direct
+        assert (await job_of(talk, asked(talk))).gates == {Gate.PROMPT}
+        for setting, key in (("mode", "policy.off"), ("direct", "policy.not_direct")):
+            await told(talk, as_manager(talk.command("admin.channel", setting=setting, value="off", scope="server")))
+            assert await refused(talk, asked(talk, "another fox")) == key
+            back = talk.command("admin.channel", setting=setting, value="default", scope="server")
+            await told(talk, as_manager(back))
+        talk.place = channel
+        await told(talk, as_manager(talk.command("admin.channel", setting="direct", value="off", scope="server")))
+        await job_of(talk, asked(talk, "one more fox"))
+
+
+async def test_an_order_is_refused_where_its_card_could_not_be_posted(world: World) -> None:
+    """A channel that holds in every server is another server's in most; a chat that is silent is believed."""
+    world.chat.closed = {"mods": Text("platform.channel_elsewhere", given="mods")}
+    async with talking(world, mode="review_results", **REVIEWED) as talk:
+        assert await refused(talk, asked(talk)) == "policy.review_channel_elsewhere"
+        world.chat.outcomes = ["down"]
+        await job_of(talk, asked(talk, "a red fox"))
+
+
+async def test_of_the_presets_that_may_be_used_ones_own_of_that_name_is_none(world: World) -> None:
+    """What is allowed is what is shared there, and known."""
+    async with talking(world, presets=("calm",)) as talk:
+        await talk.told("preset.save", name="calm", flags="--dur 10")
+        assert await refused(talk, replace(asked(talk), options={"preset": "calm"})) == "policy.preset_not_shared"
+        assert await refused(talk, asked(talk, "a fox --preset calm")) == "policy.preset_not_shared"
+        assert await refused(talk, asked(talk, "a fox --preset loud")) == "policy.preset_not_here"
+        await talk.told("preset.save", person="bob", name="calm", flags="--dur 3")
+        await talk.told("preset.share", person="bob", name="calm")
+        assert (await job_of(talk, asked(talk, "a fox --preset calm"))).request.duration == 3
+
+
 async def test_direct_messages_have_none_of_a_servers_channels(world: World) -> None:
     """Nobody there could press a card: what has to be looked at is refused."""
     async with talking(world, **REVIEWED) as talk:
@@ -475,7 +516,7 @@ async def test_who_is_blocked_orders_nothing_until_they_are_unblocked(world: Wor
         await told(talk, as_moderator(about("<@ann>", talk.command("moderate.unblock"))))
         await job_of(talk, asked(talk))
         log = await told(talk, as_manager(talk.command("admin.audit")))
-        assert [dict(line.args)["what"].split()[0] for line in log.fields] == ["person.unblock", "person.block"]  # type: ignore[union-attr]
+        assert keys(log) == ["audit.title", "audit.person_unblock", "audit.person_block"]
 
 
 async def test_only_who_moderates_blocks_or_changes_words(world: World) -> None:

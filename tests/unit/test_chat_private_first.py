@@ -15,9 +15,10 @@ from bot.generation.delivery import Delivery, DeliveryState, Purpose
 from bot.generation.errors import PostRefused
 from bot.generation.job import Job
 from bot.generation.message import Button, Message, Press, Text
-from bot.generation.policies import Level, Operators, Policies
-from bot.generation.policy import Mode, Policy
-from tests.builders import Talk, chat_of
+from bot.generation.policy.policies import Level, Operators, Policies
+from bot.generation.policy.policy import Gate, Mode, Policy
+from bot.generation.review.review import ReviewState
+from tests.builders import Talk, chat_of, request
 from tests.fakes import FakeChat
 from tests.world import Bot, World, bot_in
 
@@ -60,6 +61,12 @@ class Studio:
         found = await self.bot.store.job(made.id)
         assert found is not None
         return found
+
+    async def turns(self) -> None:
+        """Whatever is due now, and nothing that time would bring."""
+        for _ in range(50):
+            if not await self.bot.turn():
+                return
 
     async def owed(self, job: Job, purpose: Purpose) -> list[Delivery]:
         return [one for one in await self.bot.store.deliveries(job.id) if one.purpose is purpose]
@@ -125,6 +132,35 @@ async def test_sharing_brings_the_very_bytes_to_where_they_were_asked_for(studio
     assert Press.SHARE not in presses
     assert {Press.AGAIN, Press.CONTINUE, Press.DELETE, Press.REPORT} <= set(presses)
     assert (await studio.headline(made)).text.key == "telling.done"
+
+
+async def test_a_video_that_a_second_moderator_let_pass_goes_back_to_its_person(tmp_path: Path) -> None:
+    """With the button to share it: nobody but them decides who sees it."""
+    async for studio in in_studio(tmp_path, review_channel="moderators"):
+        given = studio.talk.command("video", "a red fox")
+        await studio.bot.service.receive(given)
+        await studio.bot.service.acknowledged(given.key)
+        gates = frozenset({Gate.PRIVATE, Gate.RESULT})
+        made = await studio.bot.service.admit(given, request(), (), gates=gates)
+        assert isinstance(made, Job)
+        await studio.turns()
+        reviewing = studio.bot.reviewing
+        assert reviewing is not None
+        await reviewing.decide(made.id, 0, ReviewState.REJECTED, Person("fake", "mod"))
+        await reviewing.appeal(made.id, 0, made.person)
+        await reviewing.decide(made.id, 1, ReviewState.APPROVED, Person("fake", "eve"))
+        await studio.turns()
+        (back,) = await studio.owed(made, Purpose.SHARE)
+        assert studio.chat.went[back.nonce] == "direct:ann"
+        message = studio.said(back.nonce)
+        assert "post.shared_by" not in [line.key for line in message.fields]
+        assert (await studio.press(Press.DETAILS, made.id, "bob")).text.key == "press.not_yours"
+        share = share_of(message)
+        assert (await studio.press(share.press, share.ref)).text.key == "share.shared"
+        await studio.turns()
+        shared = next(one for one in await studio.owed(made, Purpose.SHARE) if one.nonce != back.nonce)
+        assert (shared.n, shared.shows, studio.chat.went[shared.nonce]) == (0, 0, made.reply_to.address)
+        assert (await studio.press(share.press, share.ref)).text.key == "share.shared_before"
 
 
 async def test_sharing_counts_once(studio: Studio) -> None:

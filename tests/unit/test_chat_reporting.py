@@ -14,10 +14,10 @@ from bot.generation.command import Person
 from bot.generation.delivery import Delivery, DeliveryState, Purpose
 from bot.generation.job import Job
 from bot.generation.message import Message, Press, Text
-from bot.generation.policies import Operators, Policies
-from bot.generation.policy import Policy
+from bot.generation.policy.policies import Operators, Policies
+from bot.generation.policy.policy import Policy
 from bot.generation.ports import ChoreKind
-from bot.generation.review import ReviewKind, ReviewState, back_number, gallery_number
+from bot.generation.review.review import ReviewKind, ReviewState, back_number, gallery_number
 from bot.replies import strict
 from tests.builders import Talk, chat_of
 from tests.world import World, bot_in
@@ -110,6 +110,18 @@ async def test_one_moderator_is_enough(talk: Talk) -> None:
     assert deed.deed.by == MOD
 
 
+async def test_who_moderates_another_channel_only_is_one_of_several(talk: Talk) -> None:
+    """The rule is the one for decisions: what they may not decide about they do not hide alone."""
+    job = await posted(talk)
+    said = talk.command("press.report", person="bob", ref=f"j{job.id}-r0")
+    elsewhere = replace(said, asked_by=replace(said.asked_by, moderates=True), place=replace(said.place, channel="z"))
+    await talk.tell(elsewhere)
+    assert (await stands(talk, job)) == (True, False)
+    everywhere = replace(elsewhere, key="k-all", asked_by=replace(elsewhere.asked_by, moderates_all=True))
+    await talk.tell(everywhere)
+    assert (await stands(talk, job)) == (False, True)
+
+
 async def test_whoever_asked_hears_of_it_and_nobody_is_named(talk: Talk) -> None:
     """Alone, in neutral words, with what became of the money."""
     job = await posted(talk)
@@ -180,6 +192,28 @@ async def test_an_approved_post_comes_back_with_the_same_bytes_and_may_be_report
     assert not last.deleted
     await report(talk, job, "cleo", ref=back.nonce)
     assert last.deleted
+
+
+async def test_its_copies_leave_with_a_post_and_only_the_reported_one_comes_back(talk: Talk) -> None:
+    """Whichever of them was reported: a copy in the gallery shows the same thing."""
+    job = await posted(talk)
+    await add(talk, "press.gallery", "mods", ref=f"j{job.id}-r0")
+    await turns(talk)
+    (copy,) = await owed(talk, job, Purpose.SHARE)
+    await report(talk, job, "mod", moderates=True, ref=copy.nonce)
+    first, second = await result(talk, job), (await owed(talk, job, Purpose.SHARE))[0]
+    assert first.removed_at is not None
+    assert second.removed_at is not None
+    shown = {one.key: one.deleted for one in talk.bot.world.chat.channel}
+    assert shown[first.nonce]
+    assert shown[copy.nonce]
+    (review,) = await talk.bot.store.reviews_of(job.id)
+    assert talk.bot.reviewing is not None
+    await talk.bot.reviewing.decide(job.id, review.n, ReviewState.APPROVED, MOD)
+    await turns(talk)
+    back = [one for one in await owed(talk, job, Purpose.SHARE) if one.removed_at is None]
+    assert [(one.n, one.to) for one in back] == [(back_number(0), copy.to)]
+    assert (await result(talk, job)).removed_at is not None
 
 
 async def test_reporters_are_kept_under_pseudonyms_alone(talk: Talk, tmp_path: Path) -> None:

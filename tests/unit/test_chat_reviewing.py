@@ -10,15 +10,16 @@ from typing import Any
 
 import pytest
 
-from bot.generation.chat.hearing import Answer, Chat
+from bot.generation.chat.hearing import Chat
 from bot.generation.chat.telling import telling_message
+from bot.generation.chat.verbs import Answer
 from bot.generation.delivery import Delivery, DeliveryState, Purpose
 from bot.generation.job import Job, JobState, Outcome
 from bot.generation.message import Button, Form, Message, Press, Text
-from bot.generation.policies import Operators, Policies
-from bot.generation.policy import Mode, Policy
+from bot.generation.policy.policies import Operators, Policies
+from bot.generation.policy.policy import Mode, Policy
 from bot.generation.ports import Manner
-from bot.generation.review import Review, ReviewState
+from bot.generation.review.review import Review, ReviewState
 from tests.builders import Talk, chat_of
 from tests.world import World, bot_in
 

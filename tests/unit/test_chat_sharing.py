@@ -57,8 +57,8 @@ async def test_somebody_else_uses_what_is_shared_by_its_name(talk: Talk) -> None
 async def test_what_is_shared_is_suggested_listed_and_shown_there_and_nowhere_else(talk: Talk) -> None:
     assert await suggested(talk, "animate", "element1") == ["mira"]
     assert await suggested(talk, "preset.use", "name") == ["tall"]
-    assert keys(await talk.told("element.list", person="bob")) == ["element.list", "element.line_shared"]
-    assert keys(await talk.told("preset.list", person="bob")) == ["preset.list", "preset.line_shared"]
+    assert keys(await talk.told("element.list", person="bob")) == ["element.none", "element.others", "element.line_of"]
+    assert keys(await talk.told("preset.list", person="bob")) == ["preset.none", "preset.others", "preset.line_of"]
     shown = await talk.told("element.show", name="mira", person="bob")
     assert (shown.text.key, len(shown.files)) == ("element.shown", 1)
     form = await talk.form("studio", person="bob")
@@ -69,6 +69,20 @@ async def test_what_is_shared_is_suggested_listed_and_shown_there_and_nowhere_el
     assert keys(await talk.told("element.list", person="bob")) == ["element.none"]
     assert keys(await talk.told("preset.use", "a fox", name="tall", person="bob")) == ["preset.unknown"]
     assert (await talk.told("element.show", name="mira", person="bob")).text.key == "element.unknown"
+
+
+async def test_what_others_share_stands_below_ones_own_with_whose_it_is(talk: Talk) -> None:
+    """Of one's own it is only said that others see it."""
+    await talk.told("element.add", "", "front", name="rusty", person="bob")
+    await talk.told("preset.save", name="wide", flags="--ar 16:9", person="bob")
+    theirs = await talk.told("element.list", person="bob")
+    assert keys(theirs) == ["element.list", "element.line", "element.others", "element.line_of"]
+    assert dict(theirs.fields[-1].args) == {"name": "mira", "words": "a woman", "count": 1, "that_person": "ann"}
+    theirs = await talk.told("preset.list", person="bob")
+    assert keys(theirs) == ["preset.list", "preset.line", "preset.others", "preset.line_of"]
+    assert dict(theirs.fields[-1].args)["that_person"] == "ann"
+    assert keys(await talk.told("element.list", person="ann")) == ["element.list", "element.line_shared"]
+    assert keys(await talk.told("preset.list", person="ann")) == ["preset.list", "preset.line_shared"]
 
 
 async def test_ones_own_wins_over_what_is_shared(talk: Talk) -> None:

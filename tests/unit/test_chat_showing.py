@@ -11,7 +11,7 @@ import pytest
 from bot.generation.command import Person, Place
 from bot.generation.job import Job
 from bot.generation.message import Button, Message, Press, Text
-from bot.generation.policies import Operators, Policies
+from bot.generation.policy.policies import Operators, Policies
 from bot.generation.ports import Caps
 from bot.replies import render
 from tests.builders import Talk, chat_of, facts

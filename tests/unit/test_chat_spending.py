@@ -254,7 +254,7 @@ async def test_a_budget_is_set_shown_and_taken_back(world: World) -> None:
         said = await manage(talk, limit="person", amount="0.50")
         assert said.text.key == "budget.changed"
         assert Text("budget.person", cap_micro_usd=500_000) in said.fields
-        changed = Text("budget.changed_line", changed_at=NOW, person="ann", what="person", amount="$0.5")
+        changed = Text("budget.changed_usd_line", changed_at=NOW, by_person="ann", what="person", set_micro_usd=500_000)
         assert changed in said.fields
         assert keys(await talk.told("video", "a red fox")) == ["budget.person_day_used_up"]
         assert (await manage(talk, limit="person", amount="default")).text.key == "budget.set_back"

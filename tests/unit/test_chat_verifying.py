@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.generation.command import Attachment
+from bot.generation.command import Attachment, Person
 from bot.generation.delivery import Purpose
 from bot.generation.job import Job
-from bot.generation.message import Message, Text
-from tests.builders import Talk, chat_of
+from bot.generation.message import Message, Press, Text
+from bot.generation.policy.policies import Operators, Policies
+from bot.generation.policy.policy import Mode, Policy
+from bot.generation.review.review import ReviewState
+from tests.builders import NOW, Talk, chat_of
 from tests.fakes import FakeMedia
 from tests.world import World, bot_in
 
@@ -95,6 +99,52 @@ async def test_a_job_says_when_and_what_its_bytes_are_called(talk: Talk) -> None
     assert said.fields == (Text("verify.video", number=1, sha256=owed.posted_sha256 or ""),)
     talk.place = replace(talk.place, tenant="elsewhere")
     assert (await talk.told("verify", person="bob", job=job.id)).text.key == "job.unknown"
+
+
+@pytest.mark.parametrize("secret", ["private first", "in review", "withheld", "reported"])
+async def test_what_nobody_was_shown_is_nothing_to_ask_about(tmp_path: Path, secret: str) -> None:
+    """Not by its number, not by a mark that names it, and its exact bytes name no job. Its person knows."""
+    modes = {"private first": Mode.PRIVATE_FIRST, "reported": Mode.OPEN}
+    said: dict[str, Any] = {"mode": modes.get(secret, Mode.REVIEW_RESULTS), "review_channel": "mods"}
+    async with bot_in(World(tmp_path / "w", policy=Policy(**said))) as bot:
+        talk = Talk(bot, chat_of(bot, policies=Policies(bot.store, Operators(said))))
+        made = await talk.made("video", "a red fox")
+        for _ in range(60):
+            if not await bot.turn():
+                break
+        await _decided(talk, made, secret)
+        assert (await talk.told("verify", person="bob", job=made.id)).text.key == "job.unknown"
+        bot.world.clock.at += 60
+        marked = await verify(talk, b"mine" + FakeMedia.MARK + made.id.encode())
+        assert marked.text.key == "verify.a_mark"
+        exact = await verify(talk, next(one.content for one in bot.world.chat.channel if one.content))
+        assert (exact.text.key, exact.fields) == ("verify.exact", ())
+        assert (await talk.told("verify", person="ann", job=made.id)).text.key != "job.unknown"
+
+
+async def _decided(talk: Talk, made: Job, secret: str) -> None:
+    """What makes it a secret, if its mode did not."""
+    assert talk.bot.reviewing is not None
+    if secret == "withheld":
+        await talk.bot.reviewing.decide(made.id, 0, ReviewState.REJECTED, Person("fake", "mod"), "rules")
+    if secret == "reported":
+        (post,) = [one for one in await talk.bot.store.deliveries(made.id) if one.purpose is Purpose.RESULT]
+        assert await talk.bot.store.hide([(post, made.reply_to)], NOW)
+
+
+async def test_of_several_videos_others_hear_of_those_that_they_can_see(tmp_path: Path) -> None:
+    """A private-first job, one video of it shared."""
+    said: dict[str, Any] = {"mode": Mode.PRIVATE_FIRST}
+    async with bot_in(World(tmp_path / "w", policy=Policy(**said))) as bot:
+        talk = Talk(bot, chat_of(bot, policies=Policies(bot.store, Operators(said))))
+        made = await talk.made("video", "a red fox --n 2")
+        await bot.work()
+        await talk.press(Press.SHARE, f"j{made.id}-r1")
+        await bot.work()
+        heard = await talk.told("verify", person="bob", job=made.id)
+        assert [line.facts["number"] for line in heard.fields] == [2]
+        own = await talk.told("verify", person="ann", job=made.id)
+        assert sorted(str(line.facts["number"]) for line in own.fields) == ["1", "2"]
 
 
 async def test_nothing_given_says_what_to_give(talk: Talk) -> None:

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.generation.command import Attachment
-from bot.generation.content import (
+from bot.generation.content.find import (
     MINORS,
     MOST_PATTERN,
     Hit,
@@ -21,7 +21,7 @@ from bot.generation.content import (
     refused_word,
     wording_of,
 )
-from bot.generation.folding import LOOKS, fold
+from bot.generation.content.folding import LOOKS, fold
 from bot.generation.job import Input
 from bot.generation.message import Refusal
 from bot.generation.request import Element, KlingSettings, Shot

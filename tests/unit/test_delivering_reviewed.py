@@ -15,9 +15,9 @@ from bot.generation.errors import MediaError
 from bot.generation.job import Job
 from bot.generation.ladder import Linking, no_link
 from bot.generation.message import Link, Text
-from bot.generation.policy import Gate, Policy
+from bot.generation.policy.policy import Gate, Policy
 from bot.generation.ports.detector import Finding
-from bot.generation.review import Review, ReviewState, gallery_number
+from bot.generation.review.review import Review, ReviewState, gallery_number
 from bot.generation.steps import Steps
 from tests.builders import command, request
 from tests.crash.points import Killed, Plan, crashing
@@ -162,7 +162,7 @@ async def test_a_card_that_is_too_large_has_a_still_and_a_link(stage: Stage) -> 
     stage.world.chat.shown_limit, stage.world.chat.limit = None, 1000
     reviewing = stage.bot.reviewing
     assert reviewing is not None
-    await reviewing.report(job, await stage.owed(job))
+    await reviewing.report(job, [(await stage.owed(job), job.reply_to)])
     await stage.turns()
     card = await stage.owed(job, Purpose.CARD)
     assert (card.state, card.rung) == (DeliveryState.POSTED, Rung.LINKED)
@@ -277,6 +277,7 @@ async def test_what_is_shown_once_more_has_its_label_and_the_same_bytes(stage: S
 # -- kills
 
 
+@pytest.mark.full
 async def test_a_kill_anywhere_on_the_way_to_a_review_leaves_one_review_of_these_bytes(tmp_path: Path) -> None:
     """At every call that reaches outside, before it and after it; then a restart."""
     for call in range(1, 120):

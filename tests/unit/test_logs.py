@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.generation.money import COST_ABOVE, COST_UNKNOWN
 from bot.generation.ports import Event
 from bot.logs import JsonLines, RedactingFilter, configure, log_event
 
@@ -77,6 +78,15 @@ def test_a_transition_is_one_line(stream: io.StringIO) -> None:
         "at": 12.5,
         "detail": "100% done",
     }.items() <= line.items()
+
+
+@pytest.mark.row("F20")
+@pytest.mark.parametrize("detail", [COST_ABOVE, COST_UNKNOWN])
+def test_a_cost_that_was_not_expected_is_a_warning(stream: io.StringIO, detail: str) -> None:
+    """Somebody should look at the prices."""
+    log_event(Event(at=12.5, job_id="0123456789abc", what="job.ended", detail=detail))
+    (line,) = lines(stream)
+    assert (line["level"], line["detail"]) == ("WARNING", detail)
 
 
 @pytest.mark.parametrize("text", SHAPED)

@@ -11,10 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.generation.command import Person, Place
+from bot.generation.job import Job
 from bot.generation.message import Text
-from bot.generation.policies import Level, Operators, OperatorsPlace, Policies, combined, level_of
-from bot.generation.policy import Mode, Policy
-from bot.generation.policy_fields import (
+from bot.generation.policy.fields import (
     ADDED,
     FIELDS,
     Kind,
@@ -27,6 +26,8 @@ from bot.generation.policy_fields import (
     usual,
     written,
 )
+from bot.generation.policy.policies import Level, Operators, OperatorsPlace, Policies, combined, level_of
+from bot.generation.policy.policy import Mode, Policy
 from bot.generation.ports import Acquaintance, Blocked, Rule
 from bot.generation.request import SAFETY_ORDER
 from bot.replies import CATALOGUES, strict
@@ -210,6 +211,9 @@ class Rows:
         raise AssertionError("nobody asks this here")
 
     async def blocked(self, platform: str, tenant: str) -> Sequence[Blocked]:
+        raise AssertionError("nobody asks this here")
+
+    async def not_begun(self, person: Person, tenant: str) -> Sequence[Job]:
         raise AssertionError("nobody asks this here")
 
     async def acquaintance(self, person: Person, tenant: str, most: int) -> Acquaintance:

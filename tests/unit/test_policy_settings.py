@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.generation.command import Place
-from bot.generation.policies import combined, layers_of
-from bot.generation.policy_fields import FIELDS
+from bot.generation.policy.fields import FIELDS
+from bot.generation.policy.policies import combined, layers_of
 from bot.settings import Mistakes, Settings, known, load
 
 GOOD = """

@@ -13,9 +13,9 @@ from bot.generation.command import Person, ReplyTo
 from bot.generation.delivery import Delivery, DeliveryState, Purpose
 from bot.generation.job import Job, JobState, Outcome
 from bot.generation.message import Press, Refusal, Text
-from bot.generation.policy import Gate, Mode, OnExpiry, Policy
-from bot.generation.review import Review, ReviewKind, ReviewState, back_number, notice_number, preview_number
-from bot.generation.reviewing import Reviewing, Ruling
+from bot.generation.policy.policy import Gate, Mode, OnExpiry, Policy
+from bot.generation.review.review import Review, ReviewKind, ReviewState, back_number, notice_number, preview_number
+from bot.generation.review.reviewing import Reviewing, Ruling
 from tests.builders import Talk, chat_of, command, request
 from tests.fakes import Posted
 from tests.world import Bot, World, bot_in
@@ -478,7 +478,8 @@ async def test_what_was_reported_comes_back_where_it_was(bench: Bench) -> None:
     """The very bytes, when a moderator says so; two reports ask once."""
     made = await bench.ordered(frozenset())
     (shown,) = await bench.owed(made, Purpose.RESULT)
-    asked = await asyncio.gather(bench.reviewing.report(made, shown), bench.reviewing.report(made, shown))
+    posts = [(shown, made.reply_to)]
+    asked = await asyncio.gather(*(bench.reviewing.report(made, posts) for _ in range(2)))
     assert sum(one is not None for one in asked) == 1
     await bench.decide(made, ReviewState.APPROVED)
     back = bench.shown(f"j{made.id}-s{back_number(0)}")
@@ -489,7 +490,7 @@ async def test_what_was_reported_rightly_stays_hidden(bench: Bench) -> None:
     """Its person is told."""
     made = await bench.ordered(frozenset())
     (shown,) = await bench.owed(made, Purpose.RESULT)
-    await bench.reviewing.report(made, shown)
+    await bench.reviewing.report(made, [(shown, made.reply_to)])
     await bench.decide(made, ReviewState.REJECTED, reason="hateful")
     assert await bench.owed(made, Purpose.SHARE) == []
     assert bench.keys("job.report_upheld") == ["job.report_upheld"]

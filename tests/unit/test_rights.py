@@ -126,7 +126,7 @@ async def test_posts_that_cannot_be_taken_away_now_are_tried_again(talk: Talk) -
     assert isinstance(said, Message)
     assert [line.key for line in said.fields] == ["privacy.posts_left"]
     talk.bot.world.clock.at += 3600.0
-    _standing, stayed = await talk.chat._rights._house.hurry(ANN)  # type: ignore[union-attr]  # the fixture gave one
+    _standing, stayed = await talk.chat._parts.rights._house.hurry(ANN)  # type: ignore[union-attr]  # the fixture gave one
     assert stayed == []
     assert all(one.deleted for one in talk.bot.world.chat.channel)
 
@@ -169,7 +169,7 @@ async def test_a_deletion_that_has_to_wait_says_so(talk: Talk) -> None:
     assert (seen.discarded, seen.request.positivePrompt) == (True, "a red fox")
     await talk.bot.steps.job(claimed)
     talk.bot.world.clock.at += 10.0
-    await talk.chat._rights._house.hurry(ANN)  # type: ignore[union-attr]  # the fixture gave one
+    await talk.chat._parts.rights._house.hurry(ANN)  # type: ignore[union-attr]  # the fixture gave one
     seen = await talk.bot.store.job(job.id)
     assert seen is not None
     assert is_wordless(seen.request)

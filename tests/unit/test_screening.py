@@ -9,15 +9,15 @@ from pathlib import Path, PurePath
 import pytest
 
 from bot.generation.command import Attachment
+from bot.generation.content.screening import TRIES, UNSEEN, Screening, Unsafe
 from bot.generation.delivery import Delivery, DeliveryState, Purpose
 from bot.generation.errors import MediaError
 from bot.generation.job import Input, InputKind, Job, JobState, Outcome
 from bot.generation.message import Text
-from bot.generation.policies import Operators, Policies
-from bot.generation.policy import Gate
+from bot.generation.policy.policies import Operators, Policies
+from bot.generation.policy.policy import Gate
 from bot.generation.ports.detector import Finding
 from bot.generation.queueing import Queueing
-from bot.generation.screening import TRIES, UNSEEN, Screening, Unsafe
 from tests.builders import command, job
 from tests.world import Bot, World, bot_in
 

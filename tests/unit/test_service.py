@@ -94,6 +94,18 @@ async def test_the_operators_floor_for_safety_holds(world: World) -> None:
 
 
 @pytest.mark.row("B12")
+@pytest.mark.parametrize("hard_list", [True, False])
+async def test_the_rule_that_every_place_has_holds_at_the_terminal_too(bot: Bot, *, hard_list: bool) -> None:
+    """Unless the operator switched it off. Nothing else of a policy looks there."""
+    rules = Rules(bot.api.provider, bot.world.caps, "fast", hard_list=hard_list)
+    bot.service = Service(bot.store, {facts().id: facts()}, facts().id, rules, bot.world.clock, bot.world.ids)
+    given = command(words="a naked child, 9 years old")
+    if hard_list:
+        assert await refused(bot, given) == ["content.hard"]
+    else:
+        assert isinstance(await bot.ask(given), Job)
+
+
 async def test_half_characters_do_not_break_a_command(bot: Bot) -> None:
     """They are replaced, here and when the command is carried on."""
     assert readable(command("c1", "a \ud800 fox")).words == "a ? fox"

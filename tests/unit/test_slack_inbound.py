@@ -159,10 +159,12 @@ def test_a_form_is_keyed_by_its_view_and_goes_where_it_was_opened() -> None:
 
 def test_a_form_goes_where_somebody_chose() -> None:
     elsewhere = {"slack_destination": {"type": "conversations_select", "selected_conversation": "C2"}}
-    place = read(submission(elsewhere), AROUND).command.place
-    assert (place.channel, place.thread) == ("C2", None)
+    command = read(submission(elsewhere), AROUND).command
+    place = command.place
+    assert (place.channel, place.thread, place.direct, "alone" in command.options) == ("C2", None, False, False)
     alone = {"slack_visibility": {"type": "radio_buttons", "selected_option": {"value": "alone"}}}
-    assert read(submission(elsewhere | alone), AROUND).command.place.channel == "U1"
+    command = read(submission(elsewhere | alone), AROUND).command
+    assert (command.place.channel, command.place.direct, command.options["alone"]) == ("U1", True, True)
 
 
 def test_a_forged_form_is_unknown() -> None:

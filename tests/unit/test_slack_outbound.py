@@ -14,6 +14,7 @@ from adapters.slack.forms import ALONE, HERE, Around, overlaid, view
 from adapters.slack.marks import about, filled_in, form_mark, press_mark, pressed
 from adapters.slack.outbound import LONGEST, dress, home, leaf
 from adapters.slack.words import LABEL, RICH, copied, escaped, parts
+from bot.generation.chat.reject_form import verdict_form
 from bot.generation.command import Person
 from bot.generation.message import (
     Button,
@@ -28,6 +29,7 @@ from bot.generation.message import (
     Text,
     Weight,
 )
+from bot.generation.review.review import ReviewState
 from bot.replies import PLAIN, render
 from bot.replies.inert import clean
 
@@ -231,6 +233,26 @@ def test_a_form_keeps_within_slacks_limits() -> None:
         assert len(made[name]["text"]) <= 24
     assert len(made["private_metadata"]) <= 3000
     assert shown_fields(FORM)["seconds"]["element"]["initial_option"]["value"] == "7"
+
+
+@pytest.mark.parametrize(
+    ("to", "does"), [(ReviewState.REJECTED, ("Reject", "Ablehnen")), (ReviewState.CHANGES, ("Ask", "Bitten"))]
+)
+def test_the_button_of_a_form_says_what_it_does(to: ReviewState, does: tuple[str, str]) -> None:
+    form = verdict_form("rule-1", "0123456789abc", to)
+    assert tuple(view(form, locale, Around("C1"))["submit"]["text"] for locale in ("en", "de")) == does
+    assert [view(FORM, "en", Around("C1", None, mine))["submit"]["text"] for mine in (True, False)] == [
+        "Make it",
+        "Save",
+    ]
+
+
+def test_somebody_named_to_many_is_a_link_with_their_name() -> None:
+    """And nobody else is; where it is not known it is their id."""
+    lines = tuple(Text("review.decided_by", by_person=f"T1:{user}") for user in ("U1", "U2"))
+    shown = dress(Message(Text("slack.done"), lines), "en", names={"U1": "Ana <!here>", "U3": "Cem"})
+    links = [one["text"] for one in shown.caption[0]["elements"][0]["elements"] if one["type"] == "link"]
+    assert links == ["Ana <!here>", "U2"]
 
 
 def test_where_it_goes_is_asked_only_of_what_is_made() -> None:

@@ -6,10 +6,10 @@ import pytest
 
 from bot.generation.chat.telling import telling_message
 from bot.generation.job import JobState, Outcome
-from bot.generation.policy import Gate
-from bot.generation.review import Review, ReviewKind, ReviewState
+from bot.generation.policy.policy import Gate
+from bot.generation.review.review import Review, ReviewKind, ReviewState
+from bot.generation.review.unseen import is_hidden, is_unseen
 from bot.generation.service import Status
-from bot.generation.unseen import is_hidden, is_unseen
 from tests.builders import NOW, job
 
 OPEN, YES, NO = ReviewState.OPEN, ReviewState.APPROVED, ReviewState.REJECTED

@@ -1,4 +1,4 @@
-"""Who sees what: the rules are the table in bot/generation/visibility.py, for every asker, place and job."""
+"""Who sees what: the rules are the table in bot/generation/policy/visibility.py, for every asker, place and job."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.generation.command import Asker, Person, Place
-from bot.generation.policy import Policy
-from bot.generation.visibility import (
+from bot.generation.policy.policy import Policy
+from bot.generation.policy.visibility import (
     is_alone,
     is_here,
     may_decide,

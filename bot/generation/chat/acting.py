@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 from bot.generation.chat.refs import Ref, read_ref
 from bot.generation.chat.showing import unknown_job
-from bot.generation.command import Command
+from bot.generation.command import Command, ReplyTo
 from bot.generation.delivery import Delivery, DeliveryState, Purpose
-from bot.generation.errors import PlatformError
+from bot.generation.errors import PlatformError, PostRefused
 from bot.generation.job import Job
 from bot.generation.message import Message, Text
+from bot.generation.policy.visibility import is_here, may_remove
 from bot.generation.ports import ChatPlatform, Clock, Deed, Store
 from bot.generation.service import Service
-from bot.generation.visibility import is_here, may_remove
 from bot.generation.wording import address
 
 LANDING, LOOK = 10.0, 0.1  # seconds a post that was begun is waited for, and between two looks at its row
@@ -85,16 +85,26 @@ class Acting:
         return Message(Text("admin.now_working" if was else "admin.was_working"), private=True)
 
     async def _take_away(self, command: Command, job: Job, owed: list[Delivery]) -> Message:
-        platform = self._platforms[job.place.platform]
+        """From the commit on it is owed, whatever becomes of this process: the person need not wait for that."""
+        detail, answers = f"by {command.asked_by.person.id}", list[PlatformError | None]()
+        for one in owed:
+            post = (one, address(one, job))
+            await self._store.hide([post], self._clock.now(), (), self._deed(command, job, one), detail)
+            answers.append(await self._gone(*post))
+        refused = [error for error in answers if isinstance(error, PostRefused)]
+        if refused:
+            return Message(refused[0].text, private=True)
+        count = sum(1 for one in owed if one.purpose is Purpose.RESULT) or len(owed)
+        said = Text("job.posts_leaving" if any(answers) else "job.posts_deleted", job=job.id, count=count)
+        return Message(said, private=True)
+
+    async def _gone(self, delivery: Delivery, to: ReplyTo) -> PlatformError | None:
+        """What the chat says against it, if anything."""
         try:
-            for one in owed:
-                await platform.delete(address(one, job), one.message_ref or "")
-                detail = f"by {command.asked_by.person.id}"
-                await self._store.removed(one, self._clock.now(), detail, self._deed(command, job, one))
+            await self._platforms[to.platform].delete(to, delivery.message_ref or "")
         except PlatformError as error:
-            return Message(error.text, private=True)
-        videos = sum(1 for one in owed if one.purpose is Purpose.RESULT)
-        return Message(Text("job.posts_deleted", job=job.id, count=videos or len(owed)), private=True)
+            return error
+        return None
 
     def _deed(self, command: Command, job: Job, delivery: Delivery) -> Deed | None:
         """What a moderator does with another person's post is written down for good."""

@@ -2,55 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
-from bot.generation.chat.acting import Acting
-from bot.generation.chat.forms import KEEP, MAKE, field_of
-from bot.generation.chat.guarding import Guarding
-from bot.generation.chat.keeping import Keeping
-from bot.generation.chat.making import Making, refused
-from bot.generation.chat.opening import Opening
+from bot.generation.chat.forms import MAKE, field_of
+from bot.generation.chat.making import refused
 from bot.generation.chat.pace import Pace
-from bot.generation.chat.policing import POLICY, Policing
-from bot.generation.chat.private_first import PrivateFirst
-from bot.generation.chat.refs import read_ref, typed_job
-from bot.generation.chat.reporting import Reporting
-from bot.generation.chat.reviewing import Moderating, is_for_moderators
-from bot.generation.chat.rights import Rights
-from bot.generation.chat.sharing import Sharing
-from bot.generation.chat.showing import Showing
-from bot.generation.chat.spending import PAY, Spending
+from bot.generation.chat.pressing import Pressing
 from bot.generation.chat.table import MENUS, PRESSES, command_table
-from bot.generation.chat.verdicts import RULE
-from bot.generation.chat.verifying import Verifying
+from bot.generation.chat.verbs import Answer, Verbs
 from bot.generation.command import Command, ReplyTo
-from bot.generation.doorkeeper import Doorkeeper
 from bot.generation.housekeeping import Housekeeping
-from bot.generation.job import Job, Outcome
-from bot.generation.message import Choice, Form, Message, Press, Refusal, Text
+from bot.generation.message import Choice, Message, Press, Refusal, Text
 from bot.generation.models import ModelFacts
-from bot.generation.policies import Policies
-from bot.generation.policy import Gate
-from bot.generation.ports import Aside, ChatPlatform, Clock, Ids, Manner, MediaStore, Papers, Shareable, Store, at_once
-from bot.generation.posts import is_shared
-from bot.generation.reviewing import Reviewing
+from bot.generation.policy.policies import Policies
+from bot.generation.ports import Aside, ChatPlatform, Clock, Ids, Manner, MediaStore, Papers, Store, at_once
 from bot.generation.service import Rules, Service, readable
-from bot.generation.unseen import is_unseen
-from bot.generation.visibility import sees_posts
-
-Answer = Message | Form | None
-Verb = Callable[[Command], Awaitable[Answer]]
 
 _TYPED_ORDERS = ("video", "animate", "motion")
 _SUGGESTED = 25
 # What a form lacks may come from the earlier job that it was opened about.
 _MENDED = frozenset({"request.motion_needs_both", "request.elements_need_frames", "request.element_missing"})
-# Only for whoever asked for the job.
-_THEIRS = frozenset(
-    {Press.AGAIN, Press.EDIT, Press.CONTINUE, Press.CANCEL, Press.RETRY, Press.CONFIRM, Press.SHARE, Press.SEE,
-     Press.APPEAL}
-)  # fmt: skip
 
 
 class Chat:
@@ -74,27 +46,14 @@ class Chat:
         self._trouble = trouble
         self._wake = wake
         self._hears = frozenset(hears)
-        self._languages = frozenset(choice.value for choice in languages)
         self._pace = Pace(clock)
         self._manners = {spec.name: spec.manner for spec in command_table(facts)}
-        policies = policies or Policies(store)
-        doorkeeper = Doorkeeper(policies, store, clock, service.price_limit, hard_list=rules.hard_list, aside=aside)
-        self._making = Making(store, service, media, clock, doorkeeper)
-        self._showing = Showing(store, service, media, facts, rules, clock)
-        self._keeping = Keeping(store, media, platforms, facts, clock, ids)
-        self._acting = Acting(store, service, platforms, clock)
-        self._spending = Spending(store, service, rules, clock)
-        self._policing = Policing(store, policies, platforms, clock, ids, aside)
-        self._guarding = Guarding(store, policies, clock)
-        self._opening = Opening(store, facts, clock, ids, languages)
-        self._rights = Rights(store, media, platforms, clock, ids, papers, house)
-        reviewing = Reviewing(store, media, platforms, policies, clock)
-        self._moderating = Moderating(store, reviewing, policies, clock, ids)
-        self._private_first = PrivateFirst(store, media, platforms, policies, clock)
-        self._reporting = Reporting(store, reviewing, platforms, policies, clock)
-        self._verifying = Verifying(store, media, platforms, clock, ids)
-        self._sharing = Sharing(store, clock)
-        self._verbs = self._named_verbs()
+        self._parts = Verbs(
+            store, service, media, platforms, facts, rules, clock, ids, languages, policies or Policies(store), papers,
+            house, aside,
+        )  # fmt: skip
+        self._pressing = Pressing(store, self._parts, frozenset(choice.value for choice in languages))
+        self._verbs = {**self._parts.named(), "form": self._pressing.form, "admin.status": self._status}
 
     # -- what an adapter asks
 
@@ -120,7 +79,7 @@ class Chat:
             return Message(Text("chat.may_not_post", names=names), private=True, copy=_typed(command))
         if command.name not in _TYPED_ORDERS:
             return None
-        mistakes = self._making.mistakes(command)
+        mistakes = self._parts.checking.mistakes(command)
         return refused(mistakes, command.words) if mistakes else None
 
     async def receive(self, command: Command) -> bool:
@@ -146,7 +105,7 @@ class Chat:
         if self.manner(command) is not Manner.MAKING:
             return {}
         values = dict(command.options.get("values", {}))
-        found = self._making.mistakes(self._making.filled_in(command, values))
+        found = self._parts.checking.mistakes(self._parts.checking.filled_in(command, values))
         mistakes = [mistake for mistake in found if mistake.text.key not in _MENDED]
         return {field_of(mistake.text, (*values, "prompt")): mistake.text for mistake in reversed(mistakes)}
 
@@ -160,10 +119,10 @@ class Chat:
 
     async def home(self, command: Command) -> Sequence[Message]:
         """A person's own page."""
-        keeping, showing = self._keeping, self._showing
+        parts = self._parts
         verbs = (
-            showing.queue, showing.history, keeping.list_elements, keeping.list_presets, keeping.show_habits,
-            self._policing.home,
+            parts.showing.queue, parts.showing.history, parts.elements.listing, parts.presets.listing,
+            parts.settings.show, parts.policing.home,
         )  # fmt: skip
         return [await verb(command) for verb in verbs]
 
@@ -171,13 +130,13 @@ class Chat:
         """What begins with or holds the typed letters, the names that begin with them first."""
         person = command.asked_by.person
         if option == "setting":
-            known = self._policing.suggest()
+            known = self._parts.policing.suggest()
         elif option == "job":
-            known = await self._showing.suggest_jobs(person)
+            known = await self._parts.showing.suggest_jobs(person)
         elif option == "preset" or command.name.startswith("preset."):
-            known = await self._keeping.suggest_presets(person, command.place.tenant)
+            known = await self._parts.presets.suggest(person, command.place.tenant)
         else:
-            known = await self._keeping.suggest_elements(person, command.place.tenant)
+            known = await self._parts.elements.suggest(person, command.place.tenant)
         wanted = typed.casefold().removeprefix("@")
         fitting = [choice for choice in known if wanted in f"{choice.value} {choice.label}".casefold()]
         fitting.sort(key=lambda choice: not choice.value.startswith(wanted))
@@ -202,169 +161,13 @@ class Chat:
             return await verb(command)
         kind, _, name = command.name.partition(".")
         if kind == "press" and name in set(Press):
-            return await self._pressed(command, Press(name))
+            return await self._pressing.pressed(command, Press(name))
         return Message(Text("press.over"), private=True)
-
-    def _named_verbs(self) -> Mapping[str, Verb]:
-        making, showing, keeping, acting, opening = (
-            self._making, self._showing, self._keeping, self._acting, self._opening,
-        )  # fmt: skip
-        return {
-            "video": making.order,
-            "animate": making.order,
-            "motion": making.order,
-            "preset.use": lambda command: making.order(_with_preset(command)),
-            "job.retry": lambda command: making.again(command, _job(command)),
-            "form": self._form,
-            "studio": opening.studio,
-            "remix": lambda command: opening.remix(command, _job(command)),
-            "settings": opening.settings,
-            "menu.animate": opening.animate,
-            "menu.last_frame": opening.last_frame,
-            "menu.remix": opening.remix_message,
-            "element.add": lambda command: keeping.save_element(command, new=True),
-            "element.edit": lambda command: keeping.save_element(command, new=False),
-            "element.list": keeping.list_elements,
-            "element.show": keeping.show_element,
-            "element.remove": keeping.remove_element,
-            "element.share": lambda command: self._sharing.share(command, Shareable.ELEMENT),
-            "element.unshare": lambda command: self._sharing.unshare(command, Shareable.ELEMENT),
-            "preset.share": lambda command: self._sharing.share(command, Shareable.PRESET),
-            "preset.unshare": lambda command: self._sharing.unshare(command, Shareable.PRESET),
-            "preset.save": keeping.save_preset,
-            "preset.list": keeping.list_presets,
-            "preset.delete": keeping.delete_preset,
-            "queue": showing.queue,
-            "history": showing.history,
-            "help": showing.help,
-            "job.info": lambda command: showing.info(_job(command), command.asked_by.person),
-            "job.show": lambda command: showing.show(command, _job(command)),
-            "job.cancel": lambda command: acting.cancel(command, _job(command)),
-            "job.delete": lambda command: acting.delete(command, _job(command)),
-            "usage": self._spending.usage,
-            "verify": self._verifying.verify,
-            "menu.verify": self._verifying.verify,
-            "menu.report": self._reporting.menu,
-            "menu.gallery": self._reporting.gallery,
-            "gallery.react": self._reporting.gallery,
-            "privacy.export": self._rights.export,
-            "privacy.delete": self._rights.ask,
-            "admin.status": self._status,
-            "admin.budget": self._spending.budget,
-            "moderate.queue": self._moderating.queue,
-            "admin.channel": self._policing.channel,
-            "admin.audit": self._guarding.audit,
-            "moderate.block": self._guarding.block,
-            "moderate.unblock": self._guarding.unblock,
-            "moderate.blocked": self._guarding.blocked,
-            "moderate.words.list": self._guarding.list_words,
-            "moderate.words.add": self._guarding.add_words,
-            "moderate.words.remove": self._guarding.remove_words,
-            "admin.pause": acting.pause,
-            "admin.resume": acting.resume,
-        }
-
-    async def _pressed(self, command: Command, press: Press) -> Answer:
-        ref = str(command.options.get("ref", ""))
-        match press:
-            case _ if is_for_moderators(press, ref):
-                return await self._moderating.press(command, press, ref)
-            case Press.PAGE:
-                return await self._showing.history(command, ref)
-            case Press.DISMISS:
-                return Message(Text("press.dismissed"), private=True)
-            case Press.ADJUST:
-                return await self._policing.adjust(command, ref)
-            case Press.REOPEN:
-                return await self._opening.reopen(command, ref)
-            case Press.ERASE:
-                return await self._rights.erase(command, ref)
-            case Press.CONFIRM if ref.startswith(f"{PAY}-"):
-                return await self._making.confirmed(command, ref)
-            case _:
-                return await self._pressed_on_job(command, press, ref)
-
-    async def _pressed_on_job(self, command: Command, press: Press, ref: str) -> Answer:
-        """Not before it is clear that this person may."""
-        job = await self._job_of(command, ref)
-        if job is None:
-            return Message(Text("press.over"), private=True)
-        if press in _THEIRS and job.person != command.asked_by.person:
-            await self._acting.turned_away(command, job, press)
-            return Message(Text("press.not_yours"), private=True)
-        if press is Press.DETAILS and job.person != command.asked_by.person and await self._is_unseen(job):
-            return Message(Text("press.not_yours"), private=True)
-        return await self._about(command, press, job, ref)
-
-    async def _about(self, command: Command, press: Press, job: Job, ref: str) -> Answer:
-        """A press on something of a job that this person may press."""
-        match press:
-            case Press.EDIT:
-                return await self._opening.remix(command, job.id)
-            case Press.CONTINUE:
-                return await self._opening.go_on(command, ref)
-            case Press.DETAILS:
-                return await self._showing.details(command, ref)
-            case Press.DELETE:
-                return await self._acting.delete(command, ref)
-            case Press.CANCEL:
-                return await self._acting.cancel(command, job.id)
-            case Press.RETRY if job.outcome is Outcome.DONE:
-                return await self._making.again(command, job.id, results=1)  # the others came; this is about one
-            case Press.AGAIN | Press.RETRY | Press.CONFIRM:
-                return await self._making.again(command, job.id)
-            case _:
-                return await self._about_shown(command, press, job, ref)
-
-    async def _about_shown(self, command: Command, press: Press, job: Job, ref: str) -> Message:
-        """A press on who sees something."""
-        match press:
-            case Press.REPORT:
-                return await self._reporting.press(command, ref)
-            case Press.GALLERY:
-                return await self._reporting.gallery(command)
-            case Press.APPEAL:
-                return await self._moderating.appeal(command, ref)
-            case Press.SHARE:
-                return await self._private_first.share(job, ref)
-            case Press.SEE:
-                return await self._private_first.see(job, self._showing.model(job))
-            case _:
-                return Message(Text("press.over"), private=True)
-
-    async def _is_unseen(self, job: Job) -> bool:
-        """Nobody has agreed to it yet, or its person has not shown it to anybody."""
-        if Gate.PRIVATE in job.gates and not any(map(is_shared, await self._store.deliveries(job.id))):
-            return True
-        return is_unseen(job, await self._store.reviews_of(job.id))
-
-    async def _job_of(self, command: Command, ref: str) -> Job | None:
-        """The job of a button, if it is one's own or the button hangs where the job was given."""
-        about = read_ref(ref)
-        job = await self._store.job(about.job_id) if about else None
-        if job is None:
-            return None
-        if not sees_posts(command.asked_by, command.place, job):
-            await self._acting.turned_away(command, job, command.name)
-            return None
-        return job
-
-    async def _form(self, command: Command) -> Answer:
-        if self.manner(command) is Manner.MAKING:
-            return await self._making.form(command)
-        if str(command.options.get("draft", "")).startswith(f"{RULE}-"):
-            return await self._moderating.ruled(command)
-        draft = await self._making.draft(str(command.options.get("draft", "")), command.asked_by.person)
-        if draft is not None and draft.id.startswith(f"{POLICY}-"):
-            return await self._policing.form(command, draft)
-        if draft is None or not draft.id.startswith(f"{KEEP}-"):
-            return Message(Text("form.over"), private=True)
-        return await self._keeping.save_habits(command, command.options.get("values", {}), self._languages)
 
     async def _status(self, command: Command) -> Message:
         if not command.asked_by.manages:
             return Message(Text("admin.not_allowed"), private=True)
-        return await self._showing.status(command, self._trouble() or self._service.ledger_trouble)
+        return await self._parts.showing.status(command, self._trouble() or self._service.ledger_trouble)
 
     async def _worded(self, command: Command, answer: Answer) -> Answer:
         """A private answer in the language that the person chose, if they did."""
@@ -374,14 +177,6 @@ class Chat:
         return replace(answer, locale=habits.locale)
 
 
-def _job(command: Command) -> str:
-    return typed_job(command.options)
-
-
 def _typed(command: Command) -> str:
     """What somebody would have to type again."""
     return command.words or str(command.options.get("values", {}).get("prompt") or "")
-
-
-def _with_preset(command: Command) -> Command:
-    return replace(command, options={**command.options, "preset": command.options.get("name")})

@@ -50,7 +50,7 @@ class Opening:
         if is_wordless(job.request):
             return Message(Text("privacy.words_gone", job=job.id), private=True)
         values = values_of(job.request, await self._names(job))
-        return await self._opened(command, "remix", {"job": job.id, "values": values})
+        return await self._opened(command, "remix", {"job": job.id, "values": values}, job)
 
     async def remix_message(self, command: Command) -> Form | Message:
         """The menu of a message that shows one of our videos."""
@@ -80,7 +80,8 @@ class Opening:
         if is_wordless(job.request):
             return Message(Text("privacy.words_gone", job=job.id), private=True)
         values = {**values_of(job.request, await self._names(job)), "shape": ""}
-        return await self._opened(command, "continue", {"job": job.id, "still_of": about.n, "values": values})
+        content = {"job": job.id, "still_of": about.n, "values": values}
+        return await self._opened(command, "continue", content, job)
 
     async def reopen(self, command: Command, draft_id: str) -> Form | Message:
         """The form again, as it was filled in."""
@@ -102,8 +103,12 @@ class Opening:
         picture = replace(command.attachments[0], slot=slot)
         return await self._opened(command, kind, {"attachments": [asdict(picture)]})
 
-    async def _opened(self, command: Command, kind: str, content: Mapping[str, Any]) -> Form:
-        content = {**content, "tenant": command.place.tenant}
+    async def _opened(
+        self, command: Command, kind: str, content: Mapping[str, Any], earlier: Job | None = None
+    ) -> Form:  # fmt: skip
+        """In direct messages, what is ordered about an earlier job belongs where that was given."""
+        place = earlier.place if earlier is not None and command.place.direct else command.place
+        content = {**content, "tenant": place.tenant}
         return await self._form(await self._keep(self._draft(MAKE, command.asked_by.person, kind, content)))
 
     async def _form(self, draft: Draft) -> Form:

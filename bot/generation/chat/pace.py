@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable
 
 from bot.generation.command import Person
 from bot.generation.ports import Clock
@@ -29,3 +30,24 @@ class Pace:
             self._full_at = {one: at for one, at in self._full_at.items() if at > now}
         self._full_at[person] = full_at + REFILL
         return 0
+
+
+class Seldom:
+    """What is done at most once in a while for each of many things. In memory: a start forgets it."""
+
+    def __init__(self, clock: Clock, seconds: float) -> None:
+        self._clock = clock
+        self._seconds = seconds
+        self._again_at: dict[Hashable, float] = {}
+
+    def is_due(self, thing: Hashable) -> bool:
+        """Whether it is to be done now; then it is not again for the time given. Of too many things none is."""
+        now = self._clock.monotonic()
+        if self._again_at.get(thing, now) > now:
+            return False
+        if len(self._again_at) >= _PEOPLE:
+            self._again_at = {one: at for one, at in self._again_at.items() if at > now}
+        if len(self._again_at) >= _PEOPLE:
+            return False
+        self._again_at[thing] = now + self._seconds
+        return True

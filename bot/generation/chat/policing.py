@@ -10,8 +10,8 @@ from bot.generation.chat.policy_card import policy_card, policy_form, policy_lin
 from bot.generation.command import Command, Place
 from bot.generation.errors import PlatformError
 from bot.generation.message import Choice, Form, Message, Text
-from bot.generation.policies import Level, Policies
-from bot.generation.policy_fields import BACK, FIELDS, Kind, Value, read
+from bot.generation.policy.fields import BACK, FIELDS, Kind, Value, read
+from bot.generation.policy.policies import Level, Policies
 from bot.generation.ports import Aside, ChatPlatform, Clock, Draft, Ids, Store
 
 POLICY = "policy"  # a draft's id begins with it when its form changes a policy

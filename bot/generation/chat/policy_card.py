@@ -8,9 +8,9 @@ from decimal import Decimal
 from bot.generation.command import Place
 from bot.generation.message import Button, Choice, Field, FieldKind, Form, Message, Press, Text
 from bot.generation.money import MICRO
-from bot.generation.policies import Layer, Level, combined, level_of
-from bot.generation.policy import Mode, Policy
-from bot.generation.policy_fields import ADDED, BACK, FIELDS, Group, Kind, PolicyField, Value, typed
+from bot.generation.policy.fields import ADDED, BACK, FIELDS, Group, Kind, PolicyField, Value, typed
+from bot.generation.policy.policies import Layer, Level, combined, level_of
+from bot.generation.policy.policy import Mode, Policy
 
 LONGEST = 3900  # characters that a field of a form is filled with; of a longer list no form is opened
 _NAMED = 3  # roles that a line names

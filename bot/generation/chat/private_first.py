@@ -10,9 +10,9 @@ from bot.generation.command import ReplyTo
 from bot.generation.delivery import Delivery, DeliveryState, Purpose, Rung
 from bot.generation.job import Job
 from bot.generation.message import Button, File, Message, Text
-from bot.generation.policy import Gate, Mode, Policy
+from bot.generation.policy.policy import Gate, Mode, Policy
 from bot.generation.ports import ChatPlatform, Clock, MediaStore, Store
-from bot.generation.posts import alt, extension_of, is_private, label, share_button
+from bot.generation.posts import alt, extension_of, is_private, label, result_of, share_button
 from bot.generation.wording import Holding, results_to
 
 _HERE = frozenset({DeliveryState.POSTED, DeliveryState.UNDELIVERED})
@@ -34,15 +34,16 @@ class PrivateFirst:
     async def share(self, job: Job, ref: str) -> Message:
         """The Share button: the video goes to where it was asked for, once, as it went to its person."""
         about = read_ref(ref)
-        seen = {owed.n: owed for owed in await self._seen(job)}
-        if about is None or about.purpose is not Purpose.RESULT or about.n not in seen:
+        seen = {(owed.purpose, owed.n): owed for owed in await self._seen(job)}
+        meant = seen.get((about.purpose, about.n)) if about is not None and about.purpose is not None else None
+        if meant is None:
             return Message(Text("press.over"), private=True)
         policy = await self._policies.of(job.place)
         acquaintance = await self._store.acquaintance(job.person, job.place.tenant, 0)
         if acquaintance.blocked or policy.mode is Mode.OFF or _lacks_review(job, policy):
             return Message(Text("share.not_allowed"), private=True)
         to = results_to(job, policy, self._platforms)
-        owed = _shared(seen[about.n], to, self._clock.now())
+        owed = _shared(meant, to, self._clock.now())
         is_new = await self._store.share(owed, self._clock.now())
         return Message(Text("share.shared" if is_new else "share.shared_before", job=job.id), private=True)
 
@@ -66,7 +67,7 @@ class PrivateFirst:
     def _file(self, owed: Delivery, job: Job) -> File:
         extension = owed.posted_extension or extension_of(job)
         path = self._media.find(owed.posted_sha256 or "", extension)
-        return File(path, f"{job.id}-{owed.n + 1}.{extension}", alt(job), job.reply_to.spoiler)
+        return File(path, f"{job.id}-{result_of(owed) + 1}.{extension}", alt(job), job.reply_to.spoiler)
 
 
 def _lacks_review(job: Job, policy: Policy) -> bool:
@@ -77,7 +78,8 @@ def _lacks_review(job: Job, policy: Policy) -> bool:
 
 def _shared(seen: Delivery, to: ReplyTo | None, now: float) -> Delivery:
     """The very bytes that its person saw."""
-    owed = Delivery(seen.job_id, Purpose.SHARE, seen.n, DeliveryState.STORED, now, to=to, shows=seen.n)
+    n = result_of(seen)
+    owed = Delivery(seen.job_id, Purpose.SHARE, n, DeliveryState.STORED, now, to=to, shows=n)
     return replace(
         owed,
         received_sha256=seen.received_sha256,
@@ -89,4 +91,4 @@ def _shared(seen: Delivery, to: ReplyTo | None, now: float) -> Delivery:
 
 def _share(owed: Delivery, *, many: bool) -> Button:
     button = share_button(owed.nonce)
-    return replace(button, label=Text("button.share_number", number=owed.n + 1)) if many else button
+    return replace(button, label=Text("button.share_number", number=result_of(owed) + 1)) if many else button

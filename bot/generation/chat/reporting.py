@@ -13,11 +13,12 @@ from bot.generation.delivery import Delivery, DeliveryState, Purpose
 from bot.generation.errors import PlatformError
 from bot.generation.job import Job
 from bot.generation.message import Message, Text
-from bot.generation.policy import Gate, Policy
-from bot.generation.ports import ChatPlatform, Clock, Deed, Store
-from bot.generation.posts import is_glimpse, is_private
-from bot.generation.review import gallery_number
-from bot.generation.reviewing import Reviewing
+from bot.generation.policy.policy import Gate, Policy
+from bot.generation.policy.visibility import may_decide
+from bot.generation.ports import ChatPlatform, Clock, Deed, Posts, Store
+from bot.generation.posts import is_glimpse, is_private, result_of
+from bot.generation.review.review import gallery_number
+from bot.generation.review.reviewing import Reviewing
 from bot.generation.wording import Holding, address
 
 
@@ -65,34 +66,46 @@ class Reporting:
             return Message(Text("policy.blocked"), private=True)
         if delivery.removed_at is not None:
             return Message(Text("report.gone_already"), private=True)
+        if policy.review_channel and not await self._reviewing.may_ask(job.id):
+            return Message(Text("report.too_often", job=job.id), private=True)
         now = self._clock.now()
         count = await self._store.report(delivery.nonce, by.person, now)
-        if _is_trusted(command, policy) or count >= max(1, policy.reporters):
+        if _may_decide(command, job, policy) or count >= max(1, policy.reporters):
             await self._hide(command, policy, delivery, job)
         return Message(Text("report.thanks"), private=True)
 
     async def _hide(self, command: Command, policy: Policy, delivery: Delivery, job: Job) -> None:
         """Once, whoever is the last to report it at the same moment: the row of the post is what decides."""
-        is_trusted, now = _is_trusted(command, policy), self._clock.now()
+        is_trusted, now = _may_decide(command, job, policy), self._clock.now()
         why = Text("review.why_moderator") if is_trusted else Text("review.why_report")
         by = command.asked_by.person if is_trusted else None
+        posts = await self._copies(delivery, job)
         notice = self._notice(delivery, job, now, is_reviewed=bool(policy.review_channel))
         if policy.review_channel:
-            is_hidden = await self._reviewing.report(job, delivery, by, (why,), (notice,)) is not None
+            is_hidden = await self._reviewing.report(job, posts, by, (why,), (notice,)) is not None
         else:
             place = (job.place.platform, job.place.tenant)
             rule = "moderator" if is_trusted else f"{policy.reporters} reports"
             deed = Deed(now, by, *place, "post.hide", delivery.nonce, "posted", "removed", rule,
                         delivery.posted_sha256 or "")  # fmt: skip
-            is_hidden = await self._store.hide(delivery, address(delivery, job), now, (notice,), deed)
-        if is_hidden:
+            is_hidden = await self._store.hide(posts, now, (notice,), deed)
+        for one, to in posts if is_hidden else ():
             # It is owed as well, and done again where this fails; but nobody should have to wait for that.
             with suppress(PlatformError):
-                await self._platforms[job.place.platform].delete(address(delivery, job), delivery.message_ref or "")
+                await self._platforms[job.place.platform].delete(to, one.message_ref or "")
+
+    async def _copies(self, delivery: Delivery, job: Job) -> Posts:
+        """The post that was reported, and wherever else everybody sees the same result."""
+        others = [
+            one
+            for one in await self._store.deliveries(job.id)
+            if one.nonce != delivery.nonce and result_of(one) == result_of(delivery) and _stands(one, job)
+        ]
+        return [(one, address(one, job)) for one in (delivery, *others)]
 
     def _notice(self, delivery: Delivery, job: Job, now: float, *, is_reviewed: bool) -> Delivery:
         """For its person, where only they read. A second report of the same video adds nothing to it."""
-        shows = delivery.n if delivery.shows is None else delivery.shows
+        shows = result_of(delivery)
         to = self._platforms[job.place.platform].private(job.person, job.place)
         text = Text("job.hidden_for_good", job=job.id, number=shows + 1)
         if is_reviewed:
@@ -105,13 +118,13 @@ class Reporting:
         policy = await self._policies.of(job.place)
         if not policy.gallery_channel:
             return Message(Text("gallery.none"), private=True)
-        if not _is_trusted(command, policy):
+        if not _may_decide(command, job, policy):
             return Message(Text("gallery.not_allowed"), private=True)
         if Gate.ADULT in job.gates and policy.gallery_channel != job.place.channel:
             return Message(Text("gallery.adults_only"), private=True)
         if delivery.removed_at is not None:
             return Message(Text("report.gone_already"), private=True)
-        shows, now = delivery.n if delivery.shows is None else delivery.shows, self._clock.now()
+        shows, now = result_of(delivery), self._clock.now()
         place = replace(job.place, channel=policy.gallery_channel, thread=None, upload_limit=None)
         to = self._platforms[job.place.platform].address(place)
         made = Delivery(job.id, Purpose.SHARE, gallery_number(shows), DeliveryState.STORED, now, to=to, shows=shows)
@@ -146,11 +159,19 @@ class Reporting:
 def _is_public(command: Command, delivery: Delivery, job: Job) -> bool:
     """A video that stands, or stood, where everybody of this tenant sees it."""
     here = (command.place.platform, command.place.tenant) == (job.place.platform, job.place.tenant)
+    return here and _is_shown(delivery, job)
+
+
+def _is_shown(delivery: Delivery, job: Job) -> bool:
     is_video = delivery.purpose in (Purpose.RESULT, Purpose.SHARE)
-    is_shown = delivery.state is DeliveryState.POSTED and not is_private(delivery, job) and not is_glimpse(delivery)
-    return here and is_video and is_shown
+    is_posted = delivery.state is DeliveryState.POSTED
+    return is_video and is_posted and not is_private(delivery, job) and not is_glimpse(delivery)
 
 
-def _is_trusted(command: Command, policy: Policy) -> bool:
-    """Whoever looks after the place, as the platform says with this very press."""
-    return command.asked_by.moderates or bool(set(command.asked_by.roles) & set(policy.reviewer_roles))
+def _stands(delivery: Delivery, job: Job) -> bool:
+    return _is_shown(delivery, job) and delivery.removed_at is None
+
+
+def _may_decide(command: Command, job: Job, policy: Policy) -> bool:
+    """Whoever would decide about it looks after it, as the platform says with this very press."""
+    return may_decide(command.asked_by, command.place, job.place, policy)

@@ -6,25 +6,28 @@ A button's id says what it is about, and proves nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.generation import cards
+from bot.generation.chat.blocks import Blocks, what_followed
 from bot.generation.chat.making import DRAFT_FOR
+from bot.generation.chat.pace import Seldom
 from bot.generation.chat.refs import Ref, read_ref
-from bot.generation.chat.verdicts import RULE, verdict_form, verdict_of
+from bot.generation.chat.reject_form import RULE, verdict_form, verdict_of
 from bot.generation.command import Asker, Command, Place
 from bot.generation.delivery import Purpose
 from bot.generation.job import Job
 from bot.generation.message import Button, Form, Message, Press, Refusal, Text, Weight
+from bot.generation.policy.visibility import may_decide
 from bot.generation.ports import Clock, Deed, Draft, Ids, Store
-from bot.generation.review import Review, ReviewState, card_of, decided_in
-from bot.generation.reviewing import Reviewing, Ruling
-from bot.generation.visibility import may_decide
+from bot.generation.review import cards
+from bot.generation.review.review import Review, ReviewState, card_of, decided_in
+from bot.generation.review.reviewing import Reviewing, Ruling
 from bot.generation.wording import Holding
 
 PAGE = 8  # reviews on a page of what waits
 QUEUE = "reviews"  # a page's ref begins with it
 _DECISIONS = frozenset({Press.APPROVE, Press.REJECT, Press.CHANGES, Press.ESCALATE, Press.BLOCK})
+NOTED_EVERY = 3600.0  # seconds between two entries of the log about one person and one card
 _SURE = ":yes"  # the ref of the second press that blocks somebody ends with it
 
 
@@ -40,12 +43,19 @@ class Case:
 class Moderating:
     """Every answer is for the presser alone."""
 
-    def __init__(self, store: Store, reviewing: Reviewing, policies: Holding, clock: Clock, ids: Ids) -> None:
+    def __init__(
+        self, store: Store, reviewing: Reviewing, policies: Holding, blocks: Blocks, clock: Clock, ids: Ids, *,
+        hard_list: bool = True,
+    ) -> None:  # fmt: skip
+        """`hard_list`: of an order that breaks the rule about minors nothing is shown."""
         self._store = store
         self._reviewing = reviewing
         self._policies = policies
+        self._blocks = blocks
         self._clock = clock
         self._ids = ids
+        self._hard_list = hard_list
+        self._noted = Seldom(clock, NOTED_EVERY)
 
     async def press(self, command: Command, press: Press, ref: str) -> Message | Form:
         """A button of a card, of a page of what somebody typed, or of a page of what waits."""
@@ -140,12 +150,14 @@ class Moderating:
         return may_decide(command.asked_by, command.place, about, await self._policies.of(about))
 
     async def _turned_away(self, command: Command, what: str, ref: str, job: Job | None) -> Message:
-        """Nothing happens, and it is written down."""
+        """Nothing happens, and it is written down: once an hour for a card, or for everything that is none of ours."""
         place, by = command.place, command.asked_by.person
-        deed = Deed(
-            self._clock.now(), by, place.platform, place.tenant, "review.turned_away", ref[:60], after=str(what)
-        )
-        await self._store.audit(deed)
+        subject = "" if job is None else ref[:60]
+        if self._noted.is_due((by, place.tenant, subject)):
+            deed = Deed(
+                self._clock.now(), by, place.platform, place.tenant, "review.turned_away", subject, after=str(what)
+            )
+            await self._store.audit(deed)
         return Message(Text("press.over" if job is None else "review.not_moderator"), private=True)
 
     # -- deciding
@@ -183,16 +195,12 @@ class Moderating:
         person, by, place = case.job.person, command.asked_by.person, case.job.place
         if person == by:
             return Message(Text("review.block_self"), private=True)
-        await self._store.block(person, place.tenant, "review", by, self._clock.now())
-        rejected = 0
-        for review, job in await self._store.open_reviews(place.platform, place.tenant):
-            if job.person == person:
-                answer = await self._reviewing.decide(job.id, review.n, ReviewState.REJECTED, by, "blocked")
-                rejected += isinstance(answer, Ruling) and answer.counted
-        return Message(Text("review.blocked", by_person=person.id, count=rejected), private=True)
+        shut = await self._blocks.shut_out(person, place, "review", by)
+        said = Text("review.blocked", by_person=person.id, count=shut.rejected)
+        return Message(said, what_followed(replace(shut, rejected=0)), private=True)
 
     def _everything(self, case: Case, page: int) -> Message:
-        return cards.whole_order(case.review, case.job, page, case.ref)
+        return cards.whole_order(case.review, case.job, page, case.ref, hard_list=self._hard_list)
 
 
 def is_for_moderators(press: Press, ref: str) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from bot.generation.chat.ordering import saved_name
 from bot.generation.command import Command
 from bot.generation.message import Message, Text
+from bot.generation.policy.visibility import is_alone, may_stop_sharing
 from bot.generation.ports import Clock, Preset, SavedElement, Shareable, Store
-from bot.generation.visibility import is_alone, may_stop_sharing
 
 
 class Sharing:

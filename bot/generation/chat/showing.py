@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.generation.cards import came_to
 from bot.generation.chat.forms import shown_flags
-from bot.generation.chat.making import floor_of
 from bot.generation.chat.refs import read_ref
 from bot.generation.chat.shelves import elements_for
 from bot.generation.chat.spending import spent
@@ -17,13 +15,15 @@ from bot.generation.job import Job, JobState, Outcome
 from bot.generation.message import Button, Choice, File, Message, Press, Text, Weight
 from bot.generation.models import ModelFacts
 from bot.generation.money import PREVIEW, Meter, utc_day
-from bot.generation.policy import Gate
+from bot.generation.policy.doorkeeper import Doorkeeper
+from bot.generation.policy.policy import Gate
+from bot.generation.policy.visibility import owns
 from bot.generation.ports import Clock, MediaStore, Store
 from bot.generation.posts import alt, label
-from bot.generation.reasons import reason_line
-from bot.generation.review import ReviewState
+from bot.generation.review.cards import came_to
+from bot.generation.review.reasons import reason_line
+from bot.generation.review.review import ReviewState
 from bot.generation.service import Rules, Service
-from bot.generation.visibility import owns
 
 PAGE = 5  # jobs on a page of the history
 _SHOWN_QUEUE = 5  # of one's own jobs
@@ -33,14 +33,16 @@ class Showing:
     """Questions about jobs; none of them changes anything."""
 
     def __init__(
-        self, store: Store, service: Service, media: MediaStore, facts: ModelFacts, rules: Rules, clock: Clock
-    ) -> None:
+        self, store: Store, service: Service, media: MediaStore, facts: ModelFacts, rules: Rules, clock: Clock,
+        doorkeeper: Doorkeeper,
+    ) -> None:  # fmt: skip
         self._store = store
         self._service = service
         self._media = media
         self._facts = facts
         self._rules = rules
         self._clock = clock
+        self._doorkeeper = doorkeeper
         self._started_at = clock.now()
 
     async def queue(self, command: Command) -> Message:
@@ -126,7 +128,7 @@ class Showing:
         if not files:
             return Message(Text("job.nothing_to_show", job=job_id), private=True)
         lines = (label(job, self.model(job)),)
-        unchecked = job.request.safety.mode == "none" and floor_of(command.place) != "none"
+        unchecked = job.request.safety.mode == "none" and await self._doorkeeper.floor(command.place) != "none"
         blocked = (await self._store.acquaintance(command.asked_by.person, job.place.tenant, 0)).blocked
         private = unchecked or elsewhere or blocked or Gate.PRIVATE in job.gates  # those are shared by their button
         return Message(Text("post.result", job=job.id), lines, tuple(files[:10]), private=private)

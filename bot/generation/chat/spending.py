@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from decimal import Decimal, InvalidOperation
 
-from bot.generation.command import Attachment, Command
+from bot.generation.command import Attachment, Command, Place
 from bot.generation.job import Input, InputKind
 from bot.generation.limits import for_previews
 from bot.generation.message import Button, Message, Press, Text, Weight
@@ -17,6 +17,7 @@ from bot.generation.ports import Caps, Change, Clock, Draft, Limit, Override, St
 from bot.generation.request import GenerationRequest
 from bot.generation.service import Rules, Service
 
+ALONE = "alone"  # the option of an order whose video is for its person alone
 PAY = "pay"  # a draft's id begins with it when a yes spends its money
 _BACK = "default"  # as an amount: what the settings say
 _MOST_USD = 1_000_000
@@ -153,12 +154,11 @@ def spent(name: str, cap: int | None, used: int | None = None) -> Text:
 
 def _change(change: Change) -> Text:
     what = f"{change.limit} {change.role}".strip()
-    if change.after is None:
-        amount = _BACK
-    else:
-        amount = str(change.after) if change.limit is Limit.OPEN else f"${Decimal(change.after) / MICRO}"
     by = change.by.id if change.by else "–"
-    return Text("budget.changed_line", changed_at=change.at, person=by, what=what, amount=amount)
+    if change.after is None or change.limit is Limit.OPEN:
+        amount = _BACK if change.after is None else str(change.after)
+        return Text("budget.changed_line", changed_at=change.at, by_person=by, what=what, amount=amount)
+    return Text("budget.changed_usd_line", changed_at=change.at, by_person=by, what=what, set_micro_usd=change.after)
 
 
 def _role_of(typed: str) -> str | None:
@@ -193,7 +193,8 @@ def held(command: Command, request: GenerationRequest, inputs: Sequence[Input]) 
         "request": request.model_dump(mode="json", exclude_none=True),
         "inputs": [asdict(given) for given in inputs],
         "spoiler": command.reply_to.spoiler,
-        "options": {name: command.options.get(name) for name in ("preset", "real_person")},
+        "options": {name: command.options.get(name) for name in ("preset", "real_person", ALONE)},
+        "place": asdict(command.place),
     }
     name = hashlib.sha256(command.key.encode()).hexdigest()[:24]
     return Draft(f"{PAY}-{name}", command.asked_by.person, PAY, content, 0.0)
@@ -206,6 +207,12 @@ def order_of(draft: Draft) -> tuple[GenerationRequest, list[Input], bool]:
         for given in draft.content["inputs"]
     ]
     return GenerationRequest.model_validate(draft.content["request"]), inputs, bool(draft.content["spoiler"])
+
+
+def place_of(draft: Draft, command: Command) -> Place:
+    """Where the order belongs; `command` is the yes to it."""
+    kept = draft.content.get("place")
+    return Place(**{**kept, "missing": tuple(kept["missing"])}) if kept else command.place
 
 
 def cost_question(draft: Draft, micro_usd: int, besides: Sequence[Text] = ()) -> Message:

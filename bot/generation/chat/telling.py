@@ -10,11 +10,11 @@ from bot.generation.flags import only_flags
 from bot.generation.job import JobState, Outcome
 from bot.generation.message import Button, Message, Press, Text, Weight
 from bot.generation.money import PREVIEW
-from bot.generation.policy import Gate
-from bot.generation.posts import is_glimpse, says_what_was_charged
-from bot.generation.review import ReviewState, decided_in
+from bot.generation.policy.policy import Gate
+from bot.generation.posts import is_glimpse, is_private, says_what_was_charged
+from bot.generation.review.review import ReviewState, decided_in
+from bot.generation.review.unseen import is_hidden, is_unseen
 from bot.generation.service import Status
-from bot.generation.unseen import is_hidden, is_unseen
 
 EVERY = 10.0  # seconds between two changes of one message, at least
 _BAR = 12
@@ -176,7 +176,10 @@ def _shared(status: Status) -> set[int | None]:
     return {
         owed.shows
         for owed in status.deliveries
-        if owed.purpose is Purpose.SHARE and owed.state is DeliveryState.POSTED and not is_glimpse(owed)
+        if owed.purpose is Purpose.SHARE
+        and owed.state is DeliveryState.POSTED
+        and not is_glimpse(owed)
+        and not is_private(owed, status.job)
     }
 
 

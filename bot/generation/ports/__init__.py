@@ -33,7 +33,7 @@ from bot.generation.ports.personal import (
     Telling,
 )
 from bot.generation.ports.policies import Acquaintance, Blocked, PolicyStore, Rule
-from bot.generation.ports.reports import ReportStore
+from bot.generation.ports.reports import Posts, ReportStore
 from bot.generation.ports.reviews import Effects, ReviewStore
 from bot.generation.ports.sharing import Shareable, SharingStore
 from bot.generation.ports.store import (
@@ -123,6 +123,7 @@ __all__ = [
     "PersonalStore",
     "Plan",
     "PolicyStore",
+    "Posts",
     "Preset",
     "Refused",
     "ReportStore",

@@ -75,12 +75,15 @@ class LedgerLine:
 
 @dataclass(frozen=True, slots=True)
 class LedgerCheck:
-    """How the ledger stands: its entries, what is open, settlements at the estimate, and everything that is wrong."""
+    """How the ledger stands: its entries, what is open, settlements at the estimate, what came to more than was
+    reserved, and everything that is wrong. Of money, only what was spent for real.
+    """
 
     entries: int
     reserved_micro_usd: int
     spent_micro_usd: int
     estimated: int
+    overage_micro_usd: int
     faults: tuple[Text, ...]
 
 

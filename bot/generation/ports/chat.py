@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from bot.generation.command import Attachment, Command, Person, Place, ReplyTo
+    from bot.generation.command import Asker, Attachment, Command, Person, Place, ReplyTo
     from bot.generation.message import Choice, Form, Message, Refusal, Text
 
 
@@ -115,6 +115,12 @@ class ChatPlatform(Protocol):
 
     async def permits(self, person: Person, place: Place) -> bool:
         """Whether this person is still there and may read there, as of the last minute. Raises PlatformUnavailable."""
+
+    async def meet(self, person: Person, place: Place) -> tuple[Asker, Place] | None:
+        """Somebody as they stand in a place now, and the place: what a command given there would say of both.
+
+        None: they are not there any more, or may not read there. Raises PlatformUnavailable.
+        """
 
     async def objects(self, place: Place, channel: str) -> Text | None:
         """Why nothing should be posted in this channel: it is of another tenant than `place`, not there, or closed to

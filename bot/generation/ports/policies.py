@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from bot.generation.command import Person
+    from bot.generation.job import Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,9 @@ class PolicyStore(Protocol):
 
     async def blocked(self, platform: str, tenant: str) -> Sequence[Blocked]:
         """Everybody who is blocked, the latest first."""
+
+    async def not_begun(self, person: Person, tenant: str) -> Sequence[Job]:
+        """Their jobs there that nothing was spent for yet: files are checked, a moderator or a turn is waited for."""
 
     async def acquaintance(self, person: Person, tenant: str, most: int) -> Acquaintance:
         """What is known of them there; jobs are counted up to `most`."""

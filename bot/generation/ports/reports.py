@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from bot.generation.ports.audit import Deed
 
 
+Posts = Sequence[tuple["Delivery", "ReplyTo"]]  # each with where it stands; the one that is meant comes first
+
+
 class ReportStore(Protocol):
     """More verbs of the Store; one verb is one transaction."""
 
@@ -19,11 +22,13 @@ class ReportStore(Protocol):
         """This person objects to the post with that nonce; how many different people do by now."""
 
     async def hide(
-        self, delivery: Delivery, to: ReplyTo, now: float, owed: Sequence[Delivery] = (), deed: Deed | None = None
-    ) -> bool:
-        """A post leaves the chat at the address `to`: from now on that is owed until it is done.
+        self, posts: Posts, now: float, owed: Sequence[Delivery] = (), deed: Deed | None = None,
+        detail: str = "reported",
+    ) -> bool:  # fmt: skip
+        """A post leaves the chat, and its copies with it: from now on that is owed until it is done.
 
-        `owed` is what chats are to be told of it. False: it is not there any more, and nothing was done.
+        `owed` is what chats are to be told of it, `detail` stands in the job's history. False: the first is not there
+        any more, and nothing was done.
         """
 
     async def made_as(self, sha256: str) -> Sequence[tuple[Delivery, Job]]:

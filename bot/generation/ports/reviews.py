@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from bot.generation.command import Person, Place, ReplyTo
+    from bot.generation.command import Person, Place
     from bot.generation.delivery import Delivery
     from bot.generation.job import Input, Job
     from bot.generation.money import Charge
     from bot.generation.ports.audit import Deed
+    from bot.generation.ports.reports import Posts
     from bot.generation.request import GenerationRequest
-    from bot.generation.review import Review
+    from bot.generation.review.review import Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +22,14 @@ class Effects:
     """What follows from a move of a review, in the same commit or not at all.
 
     `job` and `delivery` are what it is about, before and after: where one has moved since it was read, nothing happens.
-    `hides` is a post that leaves the chat for it, and its address; where it is not there any more, nothing happens.
+    `hides` is a post that leaves the chat for it, and its copies; without the first, nothing happens.
     `charge` settles a job that ends. `owed` is what chats are to be told, `detail` stands in the job's history.
     """
 
     job: tuple[Job, Job] | None = None
     charge: Charge | None = None
     delivery: tuple[Delivery, Delivery] | None = None
-    hides: tuple[Delivery, ReplyTo] | None = None
+    hides: Posts = ()
     owed: tuple[Delivery, ...] = ()
     deed: Deed | None = None
     detail: str = ""

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from bot.generation.money import Meter
-from bot.generation.ports.audit import AuditStore
+from bot.generation.ports.audit import AuditStore, Deed
 from bot.generation.ports.budgets import BudgetStore
 from bot.generation.ports.memos import MemoStore
 from bot.generation.ports.people import PeopleStore
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.generation.job import Input, Job, Result
     from bot.generation.message import Text
     from bot.generation.money import Charge, Standing
-    from bot.generation.review import Review
+    from bot.generation.review.review import Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,10 +236,12 @@ class Store(
     async def settle(
         self, before: Job, after: Job, now: float, *, charge: Charge, results: Sequence[Result] = (),
         deliveries: Sequence[Delivery] = (), verdict: Verdict | None = None, detail: str = "", strike: bool = False,
+        deed: Deed | None = None,
     ) -> Job | None:  # fmt: skip
         """Leave for good: results, what is owed to the chat, settle and release, in one commit.
 
-        `strike`: something of it was refused for safety, which counts against its person once.
+        `strike`: something of it was refused for safety, which counts against its person once. `deed` is the entry of
+        the audit log where somebody else ended it.
         """
 
     async def discard(self, job_id: str, now: float, detail: str = "") -> Job | None:

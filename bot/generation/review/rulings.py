@@ -10,8 +10,9 @@ from bot.generation.job import Job, Result
 from bot.generation.message import Text
 from bot.generation.money import PREVIEW
 from bot.generation.ports import Deed
-from bot.generation.reasons import REASONS
-from bot.generation.review import (
+from bot.generation.posts import is_private
+from bot.generation.review.reasons import REASONS
+from bot.generation.review.review import (
     CardKind,
     Review,
     ReviewKind,
@@ -20,6 +21,7 @@ from bot.generation.review import (
     card_number,
     notice_number,
     preview_number,
+    returned_number,
 )
 
 _ACTIONS = {
@@ -83,6 +85,12 @@ def nobody_to_ask(shown: Delivery, job: Job, result: Result | None) -> Text:
     return Text("job.result_unreviewed", job=job.id, number=shown.n + 1, cost_micro_usd=cost)
 
 
+def asked_too_often(shown: Delivery, job: Job, result: Result | None) -> Text:
+    """It has to be looked at before it is shown, and moderators are asked about this job no more."""
+    cost = 0 if job.provider == PREVIEW else _cost(job, result)
+    return Text("job.result_too_often", job=job.id, number=shown.n + 1, cost_micro_usd=cost)
+
+
 def _cost(job: Job, result: Result | None) -> int:
     known = result.cost_micro_usd if result is not None else None
     return job.reserved_micro_usd // job.request.numberResults if known is None else known
@@ -102,9 +110,10 @@ def card(review: Review, kind: CardKind, to: ReplyTo, now: float, shown: Deliver
     return made if shown is None or is_reminder else _with_bytes(made, shown)
 
 
-def put_back(review: Review, shown: Delivery, now: float) -> Delivery:
-    """The same bytes again, where they were or would have been."""
-    made = Delivery(review.job_id, Purpose.SHARE, back_number(review.n), DeliveryState.STORED, now, to=shown.to)
+def put_back(review: Review, shown: Delivery, job: Job, now: float) -> Delivery:
+    """The same bytes again, where they were or would have been; what is its person's to share is theirs again."""
+    number = returned_number(review.n) if is_private(shown, job) else back_number(review.n)
+    made = Delivery(review.job_id, Purpose.SHARE, number, DeliveryState.STORED, now, to=shown.to)
     return _with_bytes(replace(made, shows=review.shows), shown)
 
 

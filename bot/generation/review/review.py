@@ -9,7 +9,8 @@ from bot.generation.command import Person
 from bot.generation.job import IllegalMove
 from bot.generation.message import Text
 
-_APART = 100  # a job has fewer reviews, and fewer results
+MOST = 100  # reviews of one job
+_APART = MOST  # the numbers of its messages are made of theirs, and it has fewer results
 
 
 class ReviewKind(StrEnum):
@@ -70,6 +71,16 @@ def preview_number(review: int) -> int:
     return 2 * _APART + review
 
 
+def returned_number(review: int) -> int:
+    """The `n` of the SHARE that brings a result back to its person alone: they may share it afterwards."""
+    return 4 * _APART + review
+
+
+def is_returned(share: int) -> bool:
+    """Whether the SHARE with this n brought a result back to its person alone."""
+    return 4 * _APART <= share < 5 * _APART
+
+
 def gallery_number(result: int) -> int:
     """The `n` of the SHARE that shows a result in the gallery."""
     return 3 * _APART + result
@@ -123,7 +134,7 @@ class Review:
         if state is ReviewState.APPROVED and by is not None:
             approved = (*approved, *(() if by in approved else (by,)))
             if len(approved) < self.approvals:
-                return replace(self, approved_by=approved)
+                return replace(self, approved_by=approved, card_due_at=now, attempts=0)
         ended = replace(self, state=state, decided_by=by, reason=reason, approved_by=approved, due_at=now)
         return replace(ended, card_due_at=now, attempts=0)
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.generation.command import Asker, Person, Place
     from bot.generation.job import Job
-    from bot.generation.policy import Policy
+    from bot.generation.policy.policy import Policy
 
 
 def owns(person: Person, job: Job) -> bool:

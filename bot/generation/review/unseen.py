@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.generation.job import Job
-from bot.generation.policy import Gate
-from bot.generation.review import Review, ReviewKind, ReviewState
+from bot.generation.policy.policy import Gate
+from bot.generation.review.review import Review, ReviewKind, ReviewState
 
 
 def is_unseen(job: Job, reviews: Iterable[Review]) -> bool:

@@ -6,17 +6,19 @@ answer is no.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 
 from bot.generation.command import Asker, Command, Place
-from bot.generation.content import judge, named, prepare, wording_of
+from bot.generation.content.find import judge, named, prepare, wording_of
+from bot.generation.errors import PlatformUnavailable
 from bot.generation.job import Input
 from bot.generation.message import Refusal, Text
 from bot.generation.money import MICRO
-from bot.generation.policies import Policies
-from bot.generation.policy import Gate, Mode, Policy
-from bot.generation.ports import Acquaintance, Aside, Clock, PolicyStore, at_once
+from bot.generation.policy.policies import Policies
+from bot.generation.policy.policy import Gate, Mode, Policy
+from bot.generation.ports import Acquaintance, Aside, ChatPlatform, Clock, PolicyStore, at_once
 from bot.generation.request import GenerationRequest, strictest
 
 _DAY, _HOUR = 86_400.0, 3_600.0
@@ -33,6 +35,7 @@ class Doorkeeper:
     def __init__(
         self, policies: Policies, store: PolicyStore, clock: Clock, price: Callable[[GenerationRequest], int], *,
         hard_list: bool = True, aside: Aside = at_once,
+        platforms: Mapping[str, ChatPlatform] = MappingProxyType({}),
     ) -> None:  # fmt: skip
         self._policies = policies
         self._store = store
@@ -40,12 +43,15 @@ class Doorkeeper:
         self._price = price
         self._hard_list = hard_list
         self._aside = aside
+        self._platforms = platforms
 
     async def refuses(self, command: Command) -> Text | None:
         """Why this person may order nothing there."""
         policy, asker = await self._policies.of(command.place), command.asked_by
         if asker.is_bot:
             return Text("policy.no_bots")
+        if command.place.direct and not policy.direct:
+            return Text("policy.not_direct")
         if policy.mode is Mode.OFF:
             return Text("policy.off")
         if (await self._known(command, 0)).blocked:
@@ -69,9 +75,23 @@ class Doorkeeper:
             return Refusal(Text("policy.no_real_people"))
         new = policy.newcomers > 0 and (await self._known(command, policy.newcomers)).jobs < policy.newcomers
         gates = _gates(policy, command.place, real_person=real_person, new=new)
-        if gates & {Gate.PROMPT, Gate.RESULT} and not policy.review_channel:
-            return Refusal(Text("policy.no_review_channel"))
+        if gates & {Gate.PROMPT, Gate.RESULT} and (nobody := await self._nobody_to_ask(command.place, policy)):
+            return Refusal(nobody)
         return gates
+
+    async def _nobody_to_ask(self, place: Place, policy: Policy) -> Text | None:
+        """Why no moderator can be asked: a card could not be posted, and the order would wait for nobody.
+
+        Where the platform does not say, the order is taken.
+        """
+        platform = self._platforms.get(place.platform)
+        if not policy.review_channel:
+            return Text("policy.no_review_channel")
+        try:
+            objection = None if platform is None else await platform.objects(place, policy.review_channel)
+        except PlatformUnavailable:
+            return None
+        return None if objection is None else Text("policy.review_channel_elsewhere")
 
     async def floor(self, place: Place) -> str:
         """The least content check by the provider there: none only where a platform marks no places for adults, or
@@ -79,6 +99,10 @@ class Doorkeeper:
         policy = await self._policies.of(place)
         unmarked = place.age_restricted is False or (place.age_restricted is True and not policy.nsfw)
         return str(strictest(policy.safety, "fast" if unmarked else "none"))
+
+    async def presets(self, place: Place) -> tuple[str, ...]:
+        """The names of those that may be used there; none: any."""
+        return (await self._policies.of(place)).presets
 
     async def _known(self, command: Command, most: int) -> Acquaintance:
         return await self._store.acquaintance(command.asked_by.person, command.place.tenant, most)

@@ -8,18 +8,19 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from bot.generation import cards, posts, rulings
-from bot.generation.asking import HOUR, TRIES, Asking
+from bot.generation import posts
 from bot.generation.command import Person
-from bot.generation.delivery import OPEN, Delivery, DeliveryState, Purpose
+from bot.generation.delivery import OPEN, Delivery, DeliveryState, Purpose, Rung
 from bot.generation.errors import MediaError, PlatformUnavailable, PostRefused
 from bot.generation.job import Job, JobState, Outcome
 from bot.generation.message import Message, Refusal, Text
 from bot.generation.money import NO_CHARGE
-from bot.generation.policy import OnExpiry, Policy
+from bot.generation.policy.policy import OnExpiry, Policy
 from bot.generation.ports import Effects
 from bot.generation.retry import delay
-from bot.generation.review import CardKind, Review, ReviewKind, ReviewState, card_of
+from bot.generation.review import cards, rulings
+from bot.generation.review.asking import HOUR, TRIES, Asking
+from bot.generation.review.review import CardKind, Review, ReviewKind, ReviewState, card_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ class Reviewing(Asking):
             return Effects(owed=told)
         waits = after.kind is ReviewKind.RESULT and after.appeal_of is None
         if after.state is ReviewState.APPROVED:
-            back = () if waits else (rulings.put_back(after, shown, now),)
+            back = () if waits else (rulings.put_back(after, shown, job, now),)
             return Effects(delivery=(shown, shown.posting_as_before(now)) if waits else None, owed=back)
         return Effects(delivery=(shown, shown.withheld(text, now)) if waits else None, owed=told)
 
@@ -185,7 +186,7 @@ class Reviewing(Asking):
             await self._store.card_shown(review)
 
     async def _change(self, card: Delivery, review: Review, job: Job, now: float) -> None:
-        message = _what_it_says_now(card, review, job, now)
+        message = await self._what_it_says_now(card, review, job, now)
         if card.state is not DeliveryState.POSTED or card.removed_at is not None or message is None:
             return
         platform = self._platform(job)
@@ -196,6 +197,20 @@ class Reviewing(Asking):
             await platform.edit(shown, message, card.nonce)
         except PostRefused:
             return  # it is gone, or not ours to change any more: a press on it tells how things stand
+
+    async def _what_it_says_now(self, card: Delivery, review: Review, job: Job, now: float) -> Message | None:
+        """None: what it says still holds."""
+        kind = card_of(card.n)[1]
+        if review.state is not ReviewState.OPEN:
+            return cards.decided_card(review, job, min(review.due_at, now))
+        if review.escalated and kind is CardKind.FIRST:
+            return cards.escalated_card(review, review.card_due_at or now)
+        if not review.approved_by or kind not in (CardKind.FIRST, CardKind.RAISED):
+            return None
+        result = None if review.shows is None else await self._result(job, review.shows)
+        link = self._link(card, job, now) if card.rung is Rung.LINKED and card.posted_sha256 is not None else None
+        # Its files stay under it as they are.
+        return cards.card(review, job, link=link, result=result, ref=card.nonce, hard_list=self._hard_list)
 
 
 def _has_moved(review: Review, job: Job, shown: Delivery | None) -> bool:
@@ -218,12 +233,3 @@ def _of_job(after: Review, job: Job, text: Text, told: tuple[Delivery, ...], now
 
 def _is_card_of(delivery: Delivery, review: Review) -> bool:
     return delivery.purpose is Purpose.CARD and card_of(delivery.n)[0] == review.n
-
-
-def _what_it_says_now(card: Delivery, review: Review, job: Job, now: float) -> Message | None:
-    """None: what it says still holds."""
-    if review.state is not ReviewState.OPEN:
-        return cards.decided_card(review, job, min(review.due_at, now))
-    if review.escalated and card_of(card.n)[1] is CardKind.FIRST:
-        return cards.escalated_card(review, review.card_due_at or now)
-    return None

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.generation import rulings
 from bot.generation.command import Person, ReplyTo
 from bot.generation.delivery import Delivery, DeliveryState, Purpose
 from bot.generation.job import Job, Outcome, Result
+from bot.generation.ladder import Linking, no_link
 from bot.generation.message import Refusal, Text
 from bot.generation.money import NO_CHARGE
-from bot.generation.policy import Gate, Mode, Policy
-from bot.generation.ports import ChatPlatform, Clock, Effects, MediaStore, Store
-from bot.generation.review import CardKind, Review, ReviewKind, ReviewState
-from bot.generation.wording import Holding, address
+from bot.generation.policy.policy import Gate, Mode, Policy
+from bot.generation.ports import ChatPlatform, Clock, Effects, MediaStore, Posts, Store
+from bot.generation.review import rulings
+from bot.generation.review.review import MOST, CardKind, Review, ReviewKind, ReviewState
+from bot.generation.wording import Holding
 
 if TYPE_CHECKING:
     from bot.generation.ports.detector import Finding
@@ -30,15 +31,17 @@ class Asking:
 
     def __init__(
         self, store: Store, media: MediaStore, platforms: Mapping[str, ChatPlatform], policies: Holding, clock: Clock,
-        *, previews: bool = True,
+        *, previews: bool = True, link: Linking = no_link, hard_list: bool = True,
     ) -> None:  # fmt: skip
-        """`previews`: whoever asked for a video sees it while a moderator looks at it, too."""
+        """`previews`: whoever asked for a video sees it while a moderator looks at it, too. `hard_list`: see cards."""
         self._store = store
         self._media = media
         self._platforms = platforms
         self._policies = policies
         self._clock = clock
         self._previews = previews
+        self._link = link
+        self._hard_list = hard_list
 
     # -- asking a moderator
 
@@ -59,6 +62,7 @@ class Asking:
         if delivery.purpose is not Purpose.RESULT:
             return None
         why = [Text("review.why_results")] if Gate.RESULT in job.gates else []
+        why += [Text("review.why_blocked")] if await self._is_shut_out(job) else []
         why += [_stopped_by(finding)] if finding is not None else []
         if not why:
             return None
@@ -67,6 +71,11 @@ class Asking:
             return None  # it is withheld for what was found, and says so
         made = _new(job.id, ReviewKind.RESULT, policy, self._clock.now(), tuple(why))
         return replace(made, shows=delivery.n, subject=delivery.nonce)
+
+    async def _is_shut_out(self, job: Job) -> bool:
+        """Whether its person was blocked since: then nobody else sees it unlooked at. To them alone it goes anyway."""
+        known = await self._store.acquaintance(job.person, job.place.tenant, 0)
+        return known.blocked and Gate.PRIVATE not in job.gates
 
     async def open_for(self, before: Delivery, after: Delivery, review: Review) -> Review | None:
         """`before` is stored, `after` is it in REVIEW with its posted_sha256. None: withheld, as nobody can be asked.
@@ -78,26 +87,30 @@ class Asking:
             return None
         policy, now = await self._policies.of(job.place), self._clock.now()
         if not policy.review_channel:
-            await self._withhold_unreviewed(before, job, now)
+            await self._withhold_unreviewed(before, job, now, rulings.nobody_to_ask)
+            return None
+        if not await self.may_ask(job.id):
+            await self._withhold_unreviewed(before, job, now, rulings.asked_too_often)
             return None
         bound = replace(review, sha256=after.posted_sha256 or "")
         return await self._open(bound, job, policy, Effects(delivery=(before, after)), after)
 
     async def report(
-        self, job: Job, delivery: Delivery, by: Person | None = None, why: Sequence[Text] = (),
+        self, job: Job, posts: Posts, by: Person | None = None, why: Sequence[Text] = (),
         owed: tuple[Delivery, ...] = (),
     ) -> Review | None:  # fmt: skip
-        """Hide a posted result: a moderator decides whether it comes back. None: nobody can be asked, or is already.
+        """Hide a posted result, the first, and its copies: a moderator decides whether it comes back.
 
-        `owed` is what its person is told meanwhile.
+        None: nobody can be asked, or is already. `owed` is what its person is told meanwhile.
         """
         policy, now = await self._policies.of(job.place), self._clock.now()
         if not policy.review_channel:
             return None
+        delivery = posts[0][0]
         shows = delivery.n if delivery.shows is None else delivery.shows
         made = _new(job.id, ReviewKind.REPORT, policy, now, tuple(why) or (Text("review.why_report"),))
         made = replace(made, shows=shows, subject=delivery.nonce, sha256=delivery.posted_sha256 or "")
-        effects = Effects(hides=(delivery, address(delivery, job)), owed=owed)
+        effects = Effects(hides=posts, owed=owed)
         return await self._open(made, job, policy, effects, delivery, by)
 
     async def appeal(self, job_id: str, n: int, by: Person) -> Review | Refusal:
@@ -111,10 +124,16 @@ class Asking:
         policy, now = await self._policies.of(job.place), self._clock.now()
         if not policy.review_channel:
             return Refusal(Text("review.nobody_to_ask"))
+        if not await self.may_ask(job.id):
+            return Refusal(Text("review.too_often", job=job.id))
         made = _new(job.id, rejected.kind, policy, now, (Text("review.why_appeal"),))
         made = replace(made, shows=rejected.shows, subject=rejected.subject, sha256=rejected.sha256, appeal_of=n)
         opened = await self._open(made, job, policy, Effects(), await self._subject(made), by)
         return Refusal(Text("review.appealed_before")) if opened is None else opened
+
+    async def may_ask(self, job_id: str) -> bool:
+        """Whether moderators can be asked about this job once more: at some point it was before them often enough."""
+        return len(await self._store.reviews_of(job_id)) < MOST
 
     async def _open(
         self, review: Review, job: Job, policy: Policy, effects: Effects, shown: Delivery | None,
@@ -124,6 +143,8 @@ class Asking:
         for _ in range(TRIES):
             earlier = await self._store.reviews_of(job.id)
             if any(_is_the_same(one, review) for one in earlier):
+                return None
+            if len(earlier) >= MOST:
                 return None
             numbered = replace(review, n=max((one.n for one in earlier), default=-1) + 1)
             owed = [
@@ -151,9 +172,10 @@ class Asking:
         ended = job.ended(Outcome.FAILED, now, problem)
         await self._store.settle(job, ended, now, charge=NO_CHARGE, deliveries=[notice], detail=problem.key)
 
-    async def _withhold_unreviewed(self, before: Delivery, job: Job, now: float) -> None:
-        result = await self._result(job, before.n)
-        text = rulings.nobody_to_ask(before, job, result)
+    async def _withhold_unreviewed(
+        self, before: Delivery, job: Job, now: float, why: Callable[[Delivery, Job, Result | None], Text]
+    ) -> None:
+        text = why(before, job, await self._result(job, before.n))
         notice = Delivery(job.id, Purpose.NOTICE, before.n, DeliveryState.STORED, now, text)
         await self._store.advance_delivery(before, before.withheld(text, now), now, text.key, owed=(notice,))
 

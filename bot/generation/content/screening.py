@@ -9,7 +9,7 @@ from bot.generation.delivery import Delivery
 from bot.generation.errors import MediaError
 from bot.generation.job import Input, InputKind, Job
 from bot.generation.message import Refusal, Text
-from bot.generation.policy import Gate
+from bot.generation.policy.policy import Gate
 from bot.generation.ports.detector import Detector, Finding
 
 TRIES = 5  # to look at one file; what cannot be looked at is not shown

@@ -51,6 +51,7 @@ class Policy:
     account_days: int = 0  # an account must be at least so old
     member_hours: int = 0  # and must have been there for so long
     guests: bool = False
+    direct: bool = True  # orders in direct messages with the bot
     newcomers: int = 0  # until so many jobs of a person there brought a video, each is reviewed before
     most_seconds: int | None = None
     most_results: int | None = None

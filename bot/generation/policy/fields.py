@@ -11,9 +11,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from bot.generation.content import refused_pattern, refused_word
-from bot.generation.message import Text
-from bot.generation.policy import Mode, OnExpiry, Policy
+from bot.generation.content.find import refused_pattern, refused_word
+from bot.generation.message import Refusal, Text
+from bot.generation.policy.policy import Mode, OnExpiry, Policy
 from bot.generation.request import SAFETY_ORDER
 
 Value = str | int | bool | None | tuple[str, ...]
@@ -96,6 +96,7 @@ def _whole(name: str, group: Group, low: int, high: int, *, optional: bool = Fal
 
 _ALL = (
     PolicyField("mode", Group.ORDER, Kind.CHOICE, tuple(Mode)),
+    PolicyField("direct", Group.ORDER, Kind.SWITCH),  # a form takes five fields, and the group of who has them
     _whole("newcomers", Group.ORDER, 0, 100),
     _whole("reporters", Group.ORDER, 1, 100),
     PolicyField("roles", Group.WHO, Kind.ROLES),
@@ -244,20 +245,17 @@ def _listed(given: object, between: str) -> list[str] | None:
     return entries if len(entries) <= _MOST and all(len(one) <= _LONGEST for one in entries) else None
 
 
-def _words(_field: PolicyField, given: object) -> Any:
-    entries = _listed(given, "[,;\n]")
-    if entries is None:
-        return _WRONG
-    refused = next(filter(None, map(refused_word, entries)), None)
-    return refused.text if refused else tuple(entries)
+def _each(between: str, refused_by: Callable[[str], Refusal | None]) -> Callable[[PolicyField, object], Any]:
+    """Reads a list whose entries may each be refused; the first that is says why."""
 
+    def read_all(_field: PolicyField, given: object) -> Any:
+        entries = _listed(given, between)
+        if entries is None:
+            return _WRONG
+        refused = next(filter(None, map(refused_by, entries)), None)
+        return refused.text if refused else tuple(entries)
 
-def _patterns(_field: PolicyField, given: object) -> Any:
-    entries = _listed(given, "\n")
-    if entries is None:
-        return _WRONG
-    refused = next(filter(None, map(refused_pattern, entries)), None)
-    return refused.text if refused else tuple(entries)
+    return read_all
 
 
 def _names(_field: PolicyField, given: object) -> Any:
@@ -272,8 +270,8 @@ _READ: Mapping[Kind, Callable[[PolicyField, object], Any]] = {
     Kind.USD: _usd,
     Kind.ROLES: _roles,
     Kind.CHANNEL: _channel,
-    Kind.WORDS: _words,
-    Kind.PATTERNS: _patterns,
+    Kind.WORDS: _each("[,;\n]", refused_word),
+    Kind.PATTERNS: _each("\n", refused_pattern),
     Kind.NAMES: _names,
 }
 

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 import regex
 
-from bot.generation.folding import fold
-from bot.generation.listed import SECONDS, first_listed
+from bot.generation.content.folding import fold
+from bot.generation.content.listed import SECONDS, first_listed
 
 # Words that mean nothing else.
 _PLAIN = (

@@ -12,7 +12,7 @@ from itertools import groupby
 
 import regex
 
-from bot.generation.folding import VOWELS, fold, looks_of
+from bot.generation.content.folding import VOWELS, fold, looks_of
 
 SECONDS = 0.1  # of processor time for one look through one text; what takes longer was written to take longer
 

@@ -12,11 +12,11 @@ from enum import StrEnum
 from typing import Any
 
 from bot.generation.command import Person, Place
-from bot.generation.policy import Mode, OnExpiry, Policy
-from bot.generation.policy_fields import ADDED, FIELDS, Kind, Value, loaded, typed, written
+from bot.generation.policy.fields import ADDED, FIELDS, Kind, Value, loaded, typed, written
+from bot.generation.policy.policy import Mode, OnExpiry, Policy
+from bot.generation.policy.visibility import is_direct
 from bot.generation.ports import PolicyStore
 from bot.generation.request import SAFETY_ORDER, strictest
-from bot.generation.visibility import is_direct
 
 # Direct messages are of no server: none of its channels is theirs, and nobody there could press a card of theirs.
 _CHANNELS = tuple(field.name for field in FIELDS.values() if field.kind is Kind.CHANNEL)

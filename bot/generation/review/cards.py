@@ -10,14 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
-from bot.generation.content import judge, wording_of
+from bot.generation.content.find import judge, wording_of
 from bot.generation.job import Input, InputKind, Job, Result
 from bot.generation.message import Button, File, Link, Message, Press, Text, Weight
 from bot.generation.money import PREVIEW
 from bot.generation.posts import alt
-from bot.generation.reasons import reason_line
 from bot.generation.request import GenerationRequest
-from bot.generation.review import Review, ReviewKind, ReviewState
+from bot.generation.review.reasons import reason_line
+from bot.generation.review.review import Review, ReviewKind, ReviewState
 
 SHOWN = 800  # characters of an order on its card, so that everything else fits beside them
 PAGE = 1400  # characters of an order on each page of the whole of it
@@ -40,19 +40,19 @@ def card_ref(review: Review) -> str:
 
 def card(
     review: Review, job: Job, *, files: Sequence[File] = (), link: tuple[str, float] | None = None,
-    result: Result | None = None, ref: str = "",
+    result: Result | None = None, ref: str = "", hard_list: bool = True,
 ) -> Message:  # fmt: skip
     """What a moderator decides by. `files` are of `exhibits` or `footage`.
 
     `link` is in place of a file that is too large, with its expiry; `result` the one it is about, for what the provider
     said of it. `ref` is the nonce of the message, where it is not the review's first card. Of an order that breaks the
-    rule about minors nothing is shown: nobody has to read or watch it.
+    rule about minors nothing is shown: nobody has to read or watch it. `hard_list`: that rule holds.
     """
     lines = [Text("review.asked", by_person=job.person.id, asked_at=job.created_at), _price(review, job, result)]
     lines += review.why
     lines += _verdict(review, result)
     lines += _standing(review)
-    concealed = _is_concealed(job)
+    concealed = _is_concealed(job, hard_list=hard_list)
     words = "" if concealed else everything_said(job.request)
     if concealed:
         lines.append(Text("review.concealed"))
@@ -126,12 +126,12 @@ def everything_said(request: GenerationRequest) -> str:
     return "\n".join(line for line in said if line)
 
 
-def whole_order(review: Review, job: Job, page: int, ref: str) -> Message:
+def whole_order(review: Review, job: Job, page: int, ref: str, *, hard_list: bool = True) -> Message:
     """Everything that was typed, a page at a time, for the moderator alone, who may decide there, too.
 
     Pages count from 0; `ref` is the nonce of a card of this review.
     """
-    words = "" if _is_concealed(job) else everything_said(job.request)
+    words = "" if _is_concealed(job, hard_list=hard_list) else everything_said(job.request)
     pages = max(1, -(-len(words) // PAGE))
     page = min(max(page, 0), pages - 1)
     turns = tuple(
@@ -144,9 +144,9 @@ def whole_order(review: Review, job: Job, page: int, ref: str) -> Message:
     return Message(text, private=True, buttons=(*decisions, *turns), copy=words[page * PAGE : (page + 1) * PAGE])
 
 
-def _is_concealed(job: Job) -> bool:
+def _is_concealed(job: Job, *, hard_list: bool) -> bool:
     """The list may have grown since it was ordered, or a report may be about what slipped through."""
-    hit = judge(wording_of(job.request), (), ())
+    hit = judge(wording_of(job.request), (), (), hard=hard_list)
     return hit is not None and hit.hard
 
 
@@ -185,6 +185,7 @@ def _standing(review: Review) -> list[Text]:
         lines.append(Text("review.appealed"))
     if review.approvals > 1:
         lines.append(Text("review.approvals", given=len(review.approved_by), needed=review.approvals))
+        lines += [Text("review.approved_by", by_person=one.id) for one in review.approved_by]
     return lines
 
 

@@ -13,11 +13,11 @@ from functools import lru_cache
 import regex
 
 from bot.generation.command import Command
-from bot.generation.folding import fold
+from bot.generation.content.folding import fold
+from bot.generation.content.listed import compile_listed, first_listed, letters_of
+from bot.generation.content.minors import about_minors
 from bot.generation.job import Input
-from bot.generation.listed import compile_listed, first_listed, letters_of
 from bot.generation.message import Refusal, Text
-from bot.generation.minors import about_minors
 from bot.generation.request import GenerationRequest
 
 MINORS = "minors"  # the rule that every place has
