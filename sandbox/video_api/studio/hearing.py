@@ -13,7 +13,7 @@ from sandbox.video_api.studio.painters import Apart, Spent
 from sandbox.video_api.studio.script import Line
 from sandbox.video_api.studio.sound import soundtrack
 from sandbox.video_api.studio.spec import Shot, Storyboard
-from sandbox.video_api.studio.speech import Script, Spoken, loudness, pitch_of, speak, tilt_of
+from sandbox.video_api.studio.speech import Script, Spoken, loudness, pitch_of, rest, speak, tilt_of
 
 _VOICE_SAMPLE = 10  # seconds of a voice sample that are listened to
 
@@ -48,6 +48,7 @@ class Hearing:
 
 def _heard(request: VideoRequest, board: Storyboard, inputs: Path) -> Iterator[Sequence[float] | Array]:
     voices = {} if board.silent else {shot.start: _spoken(request, shot, inputs) for shot in board.shots}
+    rest()  # the painters begin now, and all of it lies in memory together
     yield [
         loud for shot in board.shots for loud in loudness(voices.get(shot.start, ()), shot.duration * FPS, FPS).tolist()
     ]

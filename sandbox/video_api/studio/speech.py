@@ -5,6 +5,7 @@ then as high as the sample and as bright, no copy of it.
 """
 
 import functools
+import gc
 import importlib
 import importlib.util
 import logging
@@ -32,10 +33,11 @@ _OWN = 208.0  # Hz; the pitch of the package's voice as `pitch_of` hears it
 
 @dataclass(frozen=True)
 class Spoken:
-    """One line as mono samples in -1..1 at 48000 a second, from `start`, in samples."""
+    """One line as mono samples in -1..1 at 48000 a second, from `start`, in samples; `line` is its number."""
 
     start: int
     samples: Array
+    line: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,12 @@ def speak(lines: tuple[Script, ...], seconds: float, seed: int) -> tuple[Spoken,
     return tuple(_placed(said, seconds))
 
 
+def rest() -> None:
+    """Let go of the speech model, which holds some 150 MB; the next line would load it anew."""
+    _voice.cache_clear()
+    gc.collect()
+
+
 def loudness(said: tuple[Spoken, ...], frames: int, rate: int) -> Array:
     """How loud the speech is in each of so many frames, 0 to 1, `rate` frames a second; mouths move by it."""
     out = np.zeros(frames, np.float32)
@@ -75,6 +83,15 @@ def loudness(said: tuple[Spoken, ...], frames: int, rate: int) -> Array:
             part = one.samples[max(0, start) : max(0, start + round(step))].astype(np.float64)
             if len(part):
                 out[number] = max(out[number], min(1.0, float(np.sqrt((part**2).mean())) / usual * 0.62))
+    return out
+
+
+def turns(said: tuple[Spoken, ...], frames: int, rate: int) -> Array:
+    """The number of the line whose turn it is in each of so many frames: the next one comes amid the pause before."""
+    out = np.zeros(frames, np.float32)
+    for one in said:
+        first = round((one.start / RATE - _PAUSE / 2) * rate)
+        out[max(0, first) :] = one.line
     return out
 
 
@@ -129,13 +146,13 @@ _WINDOW = 2048  # samples
 def _placed(said: list[Array], seconds: float) -> list[Spoken]:
     out = []
     at, end = round(_LEAD * RATE), round((seconds - 0.1) * RATE)
-    for samples in said:
+    for number, samples in enumerate(said):
         kept = samples[: max(0, end - at)].copy()
         if len(kept) < len(samples):
             fade = min(len(kept), RATE // 20)
             kept[len(kept) - fade :] *= np.linspace(1, 0, fade)
         if len(kept):
-            out.append(Spoken(at, kept))
+            out.append(Spoken(at, kept, number))
         at += len(samples) + round(_PAUSE * RATE)
     return out
 
