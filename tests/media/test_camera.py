@@ -6,8 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
+from sandbox.video_api.studio.camera import Camera
 from sandbox.video_api.studio.canvas import Array, noise, rng
-from sandbox.video_api.studio.stage import MARGIN, Camera, Layer, Size
+from sandbox.video_api.studio.stage import MARGIN, Layer, Size
 
 _SIZE, _COUNT = Size(320, 180), 48
 

@@ -10,21 +10,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.video_api.studio.actor import Way, paced
 from sandbox.video_api.studio.actors import actors
 from sandbox.video_api.studio.builds import BUILDS
+from sandbox.video_api.studio.camera import Camera
 from sandbox.video_api.studio.canvas import Array
-from sandbox.video_api.studio.conversation import attention, faces, turns
+from sandbox.video_api.studio.conversation import Voice, attention, faces
 from sandbox.video_api.studio.figures import figure_of
 from sandbox.video_api.studio.palettes import LIGHTS
 from sandbox.video_api.studio.pen import Pen
-from sandbox.video_api.studio.people import Person
+from sandbox.video_api.studio.people import Person, dressed
 from sandbox.video_api.studio.postures import posture
 from sandbox.video_api.studio.script import Line
 from sandbox.video_api.studio.speaker import speakers
 from sandbox.video_api.studio.spec import SceneSpec, Subject, read_scene
-from sandbox.video_api.studio.stage import Camera, Size
+from sandbox.video_api.studio.speech import Spoken, turns
+from sandbox.video_api.studio.stage import Size
 from sandbox.video_api.studio.talker import talker
+from sandbox.video_api.studio.walker import walker
+from sandbox.video_api.studio.ways import Way, paced
 
 GAITS = ("still", "walk", "run", "sleep", "sit", "lie", "eat", "fly", "swim", "jump", "dance", "wave")
 LOW = ("still", "walk", "sleep", "sit", "lie", "eat", "wave")  # never off the ground
@@ -122,12 +125,15 @@ def test_two_who_speak_are_both_seen() -> None:
     assert len(faces(staged(MAN, dialogue=LINES))) == 2
 
 
-def test_turns_change_in_the_longest_pause() -> None:
-    """Of the pauses between loud frames the longest parts the lines; attention moves there without a jump."""
-    voice = [0.0] * 5 + [0.7] * 10 + [0.0] * 2 + [0.6] * 8 + [0.0] * 12 + [0.8] * 20 + [0.0] * 9
-    order = turns(voice, 2)
-    assert order[20] == 0
-    assert order[40] == 1
+def test_turns_change_where_the_lines_truly_begin() -> None:
+    """However long a line pauses within itself; attention moves there without a jump."""
+    said = (
+        Spoken(24000, np.ones(48000, np.float32)),
+        Spoken(24000 + 48000 + 16800, np.ones(9600, np.float32), 1),
+    )
+    order = [int(line) for line in turns(said, 96, 24)]
+    assert order.index(1) == round((24000 + 48000 + 8400) / 48000 * 24)
+    assert order == sorted(order)
     shares = [attention(order, (1,), number) for number in range(len(order))]
     assert shares[0] == 0
     assert shares[-1] == 1
@@ -144,7 +150,8 @@ def test_the_mouth_follows_the_voice() -> None:
     ]
     spec = staged(MAN, WOMAN, dialogue=LINES)
     size = Size(480, 270)
-    first, second = speakers(spec, LIGHTS["day"], size, voice)
+    order = tuple(int(number >= 47) for number in range(len(voice)))
+    first, second = speakers(spec, LIGHTS["day"], size, Voice(tuple(voice), order))
     camera = Camera(size, (), 1.0, 0.6)
     opened = []
     for number in range(40):
@@ -180,3 +187,34 @@ def test_pictures_do_not_depend_on_the_order_in_which_they_are_drawn() -> None:
                 actor.paint(frames[number], camera.at(number, 48, number / 24))
         pictures.append(frames)
     assert all(np.array_equal(pictures[0][number], pictures[1][number]) for number in (3, 30))
+
+
+@pytest.mark.parametrize("cover", ["hat", "cap", "helmet", "crown"])
+def test_what_the_prompt_puts_on_a_head_is_seen(cover: str) -> None:
+    """From the side and from the front; and nothing else is put there."""
+    (subject,) = read_scene(f"A man in a {cover} walks over a meadow", "", 3).subjects
+    assert subject.worn == {cover}
+    bare = Person("man", (222, 172, 136), (34, 28, 30), (54, 92, 130), style="short")
+    who, (pen, plain) = dressed(bare, subject.worn), (Pen(80), Pen(80))
+    walker(pen, who, 0.2, "walk")
+    walker(plain, bare, 0.2, "walk")
+    assert (pen.sprite() != plain.sprite()).any(axis=2).sum() > 40
+    front, face = Pen(80), Pen(80)
+    talker(front, who, 0.0, blink=False)
+    talker(face, bare, 0.0, blink=False)
+    assert (front.sprite() != face.sprite()).any(axis=2).sum() > 400
+
+
+def test_two_who_speak_do_not_wear_the_same_glasses() -> None:
+    """Unless the prompt says so."""
+    elders = (Subject("person", None, 1, "still", "elder"), Subject("person", None, 1, "still", "elder"))
+    lines = (Line("We made it.", "elder"), Line("Barely.", "woman"))
+    one, other = speakers(staged(*elders, dialogue=lines), LIGHTS["day"], Size(160, 90), Voice())
+    assert one._who.glasses  # type: ignore[attr-defined]  # a Speaker
+    assert not other._who.glasses  # type: ignore[attr-defined]
+
+
+def test_a_robot_does_not_make_a_man_of_somebody() -> None:
+    """What the prompt says of a robot is not said of the person beside it."""
+    person, robot = read_scene("A person walks beside a robot in a city", "", 3).subjects
+    assert (person.who, robot.kind) == ("any", "robot")

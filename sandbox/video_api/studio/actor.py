@@ -1,7 +1,7 @@
 """One figure on its way through a scene: its poses, drawn once under the light of the scene, its shadow and mirror."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -9,53 +9,17 @@ import numpy as np
 from sandbox.video_api.studio.backdrop import sun_place
 from sandbox.video_api.studio.builds import BUILDS
 from sandbox.video_api.studio.canvas import Array, Sheet, lit, mix
-from sandbox.video_api.studio.figures import Draw, figure_of
+from sandbox.video_api.studio.figures import Draw, figure_of, span
 from sandbox.video_api.studio.palettes import Light
 from sandbox.video_api.studio.pen import Pen, rim
 from sandbox.video_api.studio.spec import SceneSpec, Subject
 from sandbox.video_api.studio.sprites import kinds
 from sandbox.video_api.studio.stage import Moment, Size, cel, lay, trimmed
 from sandbox.video_api.studio.vocabulary import AIRBORNE, STILL, SWIMMING
+from sandbox.video_api.studio.ways import Way, paced
 
 PHASES = 24  # poses of one step; drawn once and kept
 _DEPTH = 2.0
-_LONGER = 1.5  # how much slower than usual a step may be, so that the feet keep to the ground
-
-
-@dataclass(frozen=True)
-class Way:
-    """A path: start as shares of the picture, speed in widths a second, up and down in heights."""
-
-    x: float
-    y: float
-    speed: float
-    float_by: float
-    offset: float
-    turns: bool = False
-
-    def at(self, time: float) -> tuple[float, bool]:
-        """(x as a share of the width, whether it faces left); who `turns` walks to and fro within the picture."""
-        x = self.x + self.speed * time
-        if not self.turns:
-            return x, self.speed < 0
-        room = _RIGHT - _LEFT
-        lap = (x - _LEFT) / room
-        return _LEFT + room * (1 - abs(1 - lap % 2)), (lap % 2 > 1) != (self.speed < 0)
-
-
-_LEFT, _RIGHT = 0.05, 0.95
-
-
-def paced(way: Way, reach: float, step: float) -> tuple[Way, float]:
-    """The way and its seconds of a step made to fit: the feet keep to the ground as far as the picture is wide enough.
-
-    `reach` is what one step covers, in widths; 0 for whoever has no feet.
-    """
-    if not reach or not way.speed:
-        return way, step
-    longest = abs(way.speed)
-    step = min(step * _LONGER, max(step, reach / longest))
-    return replace(way, speed=math.copysign(min(longest, reach / step), way.speed)), step
 
 
 def _depth(kind: str) -> float:
@@ -107,6 +71,7 @@ WEIGHTLESS = ("space", "underwater", "abstract")
 FLYING = AIRBORNE | kinds("flies", "things")
 AFLOAT = SWIMMING | kinds("swims", "sails")
 FIXED = STILL | kinds("stands")
+ROLLING = kinds("rolls") | {"car"}
 
 
 class Actor:
@@ -130,7 +95,9 @@ class Actor:
         self._unit = size.height * figure.tall * share * min(1.0, size.width / size.height * 0.75)
         usual = figure.step * (0.55 if runs else 1) / max(0.7, spec.pace)
         far = (figure.reach or {}).get("run" if runs else "walk", 0.0) * self._unit / size.width
+        way = way.within(*(side * self._unit / size.width for side in span(subject.kind, self._gait)))
         self.way, self._step = paced(way, far, usual) if self._gait in _GOING else (way, usual)
+        self._rolls = subject.kind in ROLLING
         self._light, self._right = light, sun_place(spec, 0.6)[0] > way.x
         lifted = self._gait in ("fly", "swim") or spec.place in WEIGHTLESS
         self.grounded = subject.kind not in FLYING | AFLOAT | {"lighthouse"} and not lifted
@@ -147,7 +114,7 @@ class Actor:
         across, back = way.at(moment.time)
         y = size.height * (way.y + way.float_by * math.sin(moment.time * 1.3 + way.offset * 6))
         scale, shift_x, shift_y = moment.place(_DEPTH)
-        phase = (moment.time / self._step + way.offset) % 1
+        phase = ((way.gone(moment.time) if self._rolls else moment.time) / self._step + way.offset) % 1
         at = (across * size.width * scale + shift_x, y * scale + shift_y)
         self.stand(frame, at, scale, int(phase * PHASES), back=back)
 

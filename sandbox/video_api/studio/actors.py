@@ -1,16 +1,17 @@
 """Puts the subjects of a prompt into a scene: how many, how far away, where, and which way they go."""
 
-from sandbox.video_api.studio.actor import AFLOAT, FIXED, FLYING, WEIGHTLESS, Actor, Stride, Way
+from sandbox.video_api.studio.actor import AFLOAT, FIXED, FLYING, ROLLING, WEIGHTLESS, Actor, Stride
 from sandbox.video_api.studio.canvas import rng
 from sandbox.video_api.studio.conversation import faces
-from sandbox.video_api.studio.palettes import LIGHTS, Light
+from sandbox.video_api.studio.palettes import GROUNDS, LIGHTS, Light
 from sandbox.video_api.studio.passers import walker_of
 from sandbox.video_api.studio.spec import SceneSpec, Subject
-from sandbox.video_api.studio.sprites import kinds
 from sandbox.video_api.studio.stage import Size
+from sandbox.video_api.studio.ways import Way
 
 _SPEED = {"walk": 0.14, "run": 0.22, "fly": 0.06, "swim": 0.05}  # widths a second, at most
-_ROLLING = kinds("rolls") | {"car"}
+_FOLLOWED = 0.42  # widths a second, at most, that the ground goes by under whoever is followed
+_FAST = ("run", "gallop")
 _RESTING = ("sleep", "lie", "sit")
 _SEAT = (0.2, 0.775)  # the sofa of the room, as shares of the picture
 _SEATED = 0.76  # what rests there is farther away than the floor in front
@@ -34,10 +35,22 @@ def actors(spec: SceneSpec, light: Light, size: Size, horizon: float) -> list[Ac
     ]
 
 
+def followed(spec: SceneSpec) -> bool:
+    """Whether the camera goes along: everyone runs, drives or flies over open land, and nobody is to stay in view."""
+    ground, close = GROUNDS.get(spec.place), bool(faces(spec))
+    if ground is None or ground.water or spec.roles or close or spec.place in WEIGHTLESS:
+        return False
+    bound = [one for one in spec.subjects if one.kind not in FLYING]
+    return bool(bound) and all(
+        one.kind not in FIXED | AFLOAT and (one.gait in _FAST or (one.kind in ROLLING and one.gait == "walk"))
+        for one in bound
+    )
+
+
 def strides(spec: SceneSpec) -> list[Stride]:
     """How everyone goes who is seen going on the ground, the farthest first."""
     small = actors(spec, LIGHTS["day"], Size(64, 36), 0.6)
-    return [actor.stride for actor in small if actor.stride is not None and actor.stride.kind not in _ROLLING]
+    return [actor.stride for actor in small if actor.stride is not None and actor.stride.kind not in ROLLING]
 
 
 def _group(
@@ -66,7 +79,8 @@ def _group(
 
 def _way(spec: SceneSpec, subject: Subject, x: float, behind: float, horizon: float, offset: float) -> Way:
     kind, gait = subject.kind, subject.gait
-    usual = _SPEED["run"] if kind in _ROLLING and gait == "walk" else 0.0
+    rolls = kind in ROLLING
+    usual = _SPEED["run"] if rolls and gait == "walk" else 0.0
     speed = (usual or _SPEED.get(gait, 0.0)) * spec.pace
     if spec.place in WEIGHTLESS or kind in FLYING or gait == "fly":
         return _in_the_air(spec, kind, x, behind, speed, offset)
@@ -81,8 +95,9 @@ def _way(spec: SceneSpec, subject: Subject, x: float, behind: float, horizon: fl
     y = horizon + (0.92 - horizon) * (0.74 - behind * 0.9)
     if spec.place in ("lake", "sea", "beach"):  # on the bank, not on the water
         y = 0.9 - behind * 0.5
-    start = x - speed * 1.6 if gait != "walk" or kind in _ROLLING else x - speed
-    return Way(start, y, speed, 0.0, offset, turns=gait == "walk" and kind not in _ROLLING)
+    if followed(spec):
+        return Way(x, y, _FOLLOWED * spec.pace, 0.0, offset, followed=True)
+    return Way(x - speed * (1.6 if rolls else 1), y, speed, 0.0, offset, turns=not rolls)
 
 
 def _in_the_air(spec: SceneSpec, kind: str, x: float, behind: float, speed: float, offset: float) -> Way:

@@ -28,6 +28,7 @@ class Subject:
     gait: str
     who: str = "any"
     hair: Colour | None = None
+    worn: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -119,10 +120,12 @@ def _subject(tokens: tuple[str, ...], one: _Mention, seed: int) -> Subject:
         gait,
         "elder" if elder else who,
         own.colour_before(v.HAIR),
+        frozenset(own.every(v.WORN)),
     )
 
 
 def _who(told: tuple[str, ...]) -> str:
+    told = tuple(word for word in told if word not in v.SUBJECTS["robot"])  # it has a voice, and is nobody
     return next((kind for word in told for kind, meant in v.VOICES.items() if word in meant), "any")
 
 

@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from sandbox.video_api.studio.spec import SceneSpec, Subject
 
 _WEIGHTLESS = ("space", "underwater", "abstract")
 _TALKING = ("person", "robot")
 _FACES = 2  # as many as there is room for
-_QUIET = 0.06  # loudness under which nobody speaks
 _TURNING = 8  # frames in which attention goes from one to the other
 
 
@@ -20,6 +18,14 @@ class Face:
     subject: Subject
     voice: str
     lines: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What is heard of a shot by frame: how loud the speech is, 0 to 1, and which line it is whose turn has come."""
+
+    loud: tuple[float, ...] = ()
+    turns: tuple[int, ...] = ()
 
 
 def faces(spec: SceneSpec) -> tuple[Face, ...]:
@@ -45,14 +51,6 @@ def _who(voice: str, some: Sequence[Subject]) -> Subject:
     """The subject that this voice fits, else the next one, else somebody whom the prompt only lets speak."""
     fitting = [subject for subject in some if subject.who == voice] or [one for one in some if one.who == "any"]
     return next(iter(fitting or some), Subject("person", None, 1, "still", voice))
-
-
-def turns(voice: Sequence[float], lines: int) -> list[int]:
-    """The line that is being said in each frame: between two lines lies one of the longest pauses."""
-    loud = [n for n, value in enumerate(voice) if value > _QUIET]
-    gaps = sorted(pairwise(loud), key=lambda gap: (gap[0] - gap[1], gap[0]))[: max(0, lines - 1)]
-    ends = sorted((before + after) // 2 for before, after in gaps)
-    return [sum(number > end for end in ends) for number in range(len(voice))]
 
 
 def attention(order: Sequence[int], mine: Sequence[int], number: int) -> float:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from sandbox.video_api.studio.actors import followed
 from sandbox.video_api.studio.canvas import Sheet, Tone, lit, mix, noise, rng
 from sandbox.video_api.studio.palettes import Ground, Light
 from sandbox.video_api.studio.plants import Grove
@@ -42,10 +43,10 @@ def _layer(
     """Things of one depth; the middle stays open for the subject."""
     wide = int(size.width * (1 + 2 * MARGIN))
     sheet, random = Sheet(wide, size.height), rng(spec.seed, "details", depth)
-    far = depth > 3
+    far, deep = depth > 3, 0.2 if followed(spec) else 0.5  # what goes by does so behind whoever is followed
     for _name, draw, tone, tall, many in rows:
         for x, low, big in random.random((many, 3)).tolist():
-            y = ground.horizon + (_FOOT - ground.horizon) * ((0.12 + 0.26 * low) if far else (0.5 + 0.5 * low))
+            y = ground.horizon + (_FOOT - ground.horizon) * ((0.12 + 0.26 * low) if far else (0.5 + deep * low))
             near = (y - ground.horizon) / (_FOOT - ground.horizon)
             x = x if far else (0.3 * x if x < 0.5 else 1 - 0.3 * (1 - x))
             tones = Tones(mix(tone, light.haze, 0.3 * (1 - near)), light, side)

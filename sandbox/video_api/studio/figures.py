@@ -2,16 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
 
 from sandbox.video_api.studio import animals, creatures, robots, sprites, things, walker
 from sandbox.video_api.studio.builds import BUILDS
-from sandbox.video_api.studio.canvas import Tone
+from sandbox.video_api.studio.canvas import Array, Tone
 from sandbox.video_api.studio.gaits import reach
 from sandbox.video_api.studio.pen import Pen
 from sandbox.video_api.studio.people import Person
 
 Draw = Callable[[Pen, Tone, float, str], None]
 
+_SMALL = 24  # pixels of a unit of what is drawn only to be measured
 _ANYBODY = Person("woman", (236, 196, 164), (70, 44, 34), (150, 60, 52))
 _PEOPLE_REACH = {"walk": 0.8, "run": 1.25}  # what two feet cover in one step of both, in units of the figure
 
@@ -80,3 +84,20 @@ def figure_of(kind: str) -> Figure:
     if kind in sprites.SPRITES:
         return Figure(lambda *pose: sprites.draw(kind, *pose), (128, 128, 128), sprites.SPRITES[kind].share, 1.2)
     return _CAST["person"]
+
+
+def _columns(figure: Figure, phase: float, gait: str) -> Array:
+    """In which columns of a small drawing there is something."""
+    pen = Pen(_SMALL)
+    figure.draw(pen, figure.tone, phase, gait)
+    return np.asarray(pen.sprite()[..., 3].max(axis=0))
+
+
+@lru_cache(maxsize=256)
+def span(kind: str, gait: str) -> tuple[float, float]:
+    """How far a kind of subject reaches to the left and to the right of its place, in units, in all its poses."""
+    columns = np.stack([_columns(figure_of(kind), phase, gait) for phase in (0.0, 0.25, 0.5, 0.75)])
+    some, middle = np.flatnonzero(columns.any(axis=0)), columns.shape[1] / 2
+    if not len(some):
+        return 0.0, 0.0
+    return (middle - int(some[0])) / _SMALL, (int(some[-1]) + 1 - middle) / _SMALL

@@ -7,39 +7,42 @@ from pathlib import Path
 from sandbox.video_api.request import VideoRequest
 from sandbox.video_api.studio.actors import talking
 from sandbox.video_api.studio.canvas import Array
+from sandbox.video_api.studio.conversation import Voice
 from sandbox.video_api.studio.encode import FPS, RATE
 from sandbox.video_api.studio.footage import sound_of
 from sandbox.video_api.studio.painters import Apart, Spent
 from sandbox.video_api.studio.script import Line
 from sandbox.video_api.studio.sound import soundtrack
 from sandbox.video_api.studio.spec import Shot, Storyboard
-from sandbox.video_api.studio.speech import Script, Spoken, loudness, pitch_of, rest, speak, tilt_of
+from sandbox.video_api.studio.speech import Script, Spoken, loudness, pitch_of, rest, speak, tilt_of, turns
 
 _VOICE_SAMPLE = 10  # seconds of a voice sample that are listened to
 
 
 class Hearing:
-    """First how loud the speech is in every frame, for mouths; then the whole track."""
+    """First how loud the speech is in every frame and whose turn it is, for mouths; then the whole track."""
 
     def __init__(self, request: VideoRequest, board: Storyboard, inputs: Path, spent: Spent) -> None:
         """Begin. The painters are forked from this process, which must not have the speech model's threads."""
         self._silent = board.silent
-        shapes = ((request.duration * FPS,), (request.duration * RATE, 2))
+        frames = request.duration * FPS
+        shapes = ((frames,), (frames,), (request.duration * RATE, 2))
         self._apart = Apart(lambda: _heard(request, board, inputs), shapes, spent)
 
-    def voice(self, shot: Shot) -> Sequence[float]:
-        """The loudness by frame, once it is known, for whoever is seen speaking in the shot; empty when nobody is.
+    def voice(self, shot: Shot) -> Voice:
+        """What is heard by frame, once it is known, for whoever is seen speaking in the shot; empty when nobody is.
 
         Raises PainterFailed.
         """
         if self._silent or talking(shot.scene) is None:
-            return ()
-        loud: list[float] = self._apart.piece(0)[shot.start * FPS : (shot.start + shot.duration) * FPS].tolist()
-        return loud
+            return Voice()
+        part = slice(shot.start * FPS, (shot.start + shot.duration) * FPS)
+        loud, order = (self._apart.piece(number)[part].tolist() for number in (0, 1))
+        return Voice(tuple(loud), tuple(int(line) for line in order))
 
     def track(self) -> Array:
         """The soundtrack, float32, (duration * 48000, 2). Raises PainterFailed."""
-        return self._apart.piece(1)
+        return self._apart.piece(2)
 
     def close(self) -> None:
         """Stop what is still under way."""
@@ -51,6 +54,9 @@ def _heard(request: VideoRequest, board: Storyboard, inputs: Path) -> Iterator[S
     rest()  # the painters begin now, and all of it lies in memory together
     yield [
         loud for shot in board.shots for loud in loudness(voices.get(shot.start, ()), shot.duration * FPS, FPS).tolist()
+    ]
+    yield [
+        line for shot in board.shots for line in turns(voices.get(shot.start, ()), shot.duration * FPS, FPS).tolist()
     ]
     if request.frames or request.motion.film:
         board = _without_cast(board)

@@ -1,13 +1,14 @@
 """People on the pavements of a street."""
 
-from sandbox.video_api.studio.actor import PHASES, Actor, Way
+from sandbox.video_api.studio.actor import PHASES, Actor
 from sandbox.video_api.studio.canvas import Array, rng
 from sandbox.video_api.studio.figures import Draw
 from sandbox.video_api.studio.palettes import Light
-from sandbox.video_api.studio.people import person_for
+from sandbox.video_api.studio.people import dressed, person_for
 from sandbox.video_api.studio.spec import SceneSpec, Subject
 from sandbox.video_api.studio.stage import Moment, Size
 from sandbox.video_api.studio.walker import walker
+from sandbox.video_api.studio.ways import Way
 
 
 class Passers:
@@ -55,4 +56,5 @@ def walker_of(spec: SceneSpec, subject: Subject, number: int) -> Draw:
     """How the person with this number among those of the subject is drawn."""
     random = rng(spec.seed, "person", number)
     who = person_for(subject.who, subject.colour, subject.hair, number, random, rain="rain" in spec.weather)
+    who = dressed(who, subject.worn)
     return lambda pen, _tone, phase, gait: walker(pen, who, phase, gait)

@@ -1,6 +1,6 @@
 """Who somebody is: skin, hair, clothes and what they wear, chosen from a few that go together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -30,7 +30,8 @@ _STYLES = {
 class Person:
     """How somebody looks; `who` is a kind of `vocabulary.VOICES`: woman, man, child or elder.
 
-    `style` is how the hair is worn: long, bun, bob, tail, curly, short, crop or bald.
+    `style` is how the hair is worn: long, bun, bob, tail, curly, short, crop or bald. `cover` is what kind of hat the
+    hat is: hat, cap, helmet or crown; `dark` glasses are sunglasses.
     """
 
     who: str
@@ -44,6 +45,8 @@ class Person:
     glasses: bool = False
     beard: bool = False
     skirt: bool = False
+    cover: str = "hat"
+    dark: bool = False
 
     @property
     def long_hair(self) -> bool:
@@ -77,3 +80,22 @@ def person_for(
         (who == "elder" and luck % 4 != 3) or (who == "man" and luck % 4 == 0),
         who in ("woman", "child") and luck % 3 == 0,
     )
+
+
+def dressed(who: Person, worn: frozenset[str]) -> Person:
+    """The same person with what the prompt puts on their head; names of `vocabulary.WORN`."""
+    cover = next((kind for kind in COVERS if kind in worn), None)
+    if cover:
+        who = replace(who, cover=cover, hat=COVERS[cover] or mix(who.coat, (30, 28, 34), 0.45))
+    if worn & {"glasses", "sunglasses"}:
+        who = replace(who, glasses=True, dark="sunglasses" in worn)
+    return who
+
+
+# What covers a head, and its own colour; a hat goes with the coat.
+COVERS: dict[str, Tone | None] = {
+    "crown": (236, 190, 70),
+    "helmet": (168, 176, 188),
+    "cap": None,
+    "hat": None,
+}

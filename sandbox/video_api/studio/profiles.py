@@ -1,6 +1,7 @@
 """Heads seen from the side, facing right: face, hair, beard, hat and glasses."""
 
-from sandbox.video_api.studio.canvas import Point, Tone, mix
+from sandbox.video_api.studio.canvas import Tone, mix
+from sandbox.video_api.studio.headwear import hat_aside
 from sandbox.video_api.studio.pen import Pen
 from sandbox.video_api.studio.people import Person
 from sandbox.video_api.studio.postures import Place
@@ -42,12 +43,14 @@ def profile(pen: Pen, body: Place, who: Person, blow: float, *, shut: bool) -> N
     _hair(pen, at, who, blow)
     pen.blob([at(-0.024, 1.022), at(-0.006, 1.028), at(-0.004, 0.99), at(-0.02, 0.984)], mix(who.skin, shade, 0.6))
     if who.glasses:
+        glass, clear = ((30, 30, 38), 0.95) if who.dark else ((222, 232, 240), 0.45)
         pen.limb([at(-0.012, 1.026), at(0.036, 1.026)], (0.0045, 0.0045), (44, 40, 48))
-        for radius, tone in ((0.027, (44, 40, 48)), (0.021, (222, 232, 240))):
-            pen.disc(at(0.06, 1.02), radius, tone, 0.85 if radius > 0.025 else 0.45)
-        _eye(pen, at, who, shut=shut)
+        for radius, tone in ((0.027, (44, 40, 48)), (0.021, glass)):
+            pen.disc(at(0.06, 1.02), radius, tone, 0.85 if radius > 0.025 else clear)
+        if not who.dark:
+            _eye(pen, at, who, shut=shut)
     if who.hat:
-        _hat(pen, at, who.hat)
+        hat_aside(pen, at, who)
 
 
 def _eye(pen: Pen, at: Place, who: Person, *, shut: bool) -> None:
@@ -87,10 +90,3 @@ def _hair(pen: Pen, at: Place, who: Person, blow: float) -> None:
     elif who.style == "tail":
         pen.disc(at(-0.085, 1.05), 0.022, mix(tone, (200, 70, 80), 0.6))
     pen.limb([at(0.05, 1.098), at(-0.02, 1.1), at(-0.06, 1.05)], (0.005, 0.009, 0.005), light)
-
-
-def _hat(pen: Pen, at: Place, tone: Tone) -> None:
-    crown: list[Point] = [at(-0.08, 1.065), at(-0.07, 1.15), at(0.0, 1.165), at(0.06, 1.15), at(0.08, 1.07)]
-    pen.blob([*crown, at(0.0, 1.06)], tone)
-    pen.limb([at(-0.13, 1.06), at(0.0, 1.07), at(0.145, 1.062)], (0.012, 0.016, 0.01), mix(tone, _BLACK, 0.18))
-    pen.limb([at(-0.08, 1.085), at(0.0, 1.092), at(0.08, 1.085)], (0.01, 0.01, 0.01), mix(tone, _BLACK, 0.45))

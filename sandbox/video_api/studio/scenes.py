@@ -8,8 +8,10 @@ import numpy as np
 from sandbox.video_api.studio.actor import Actor
 from sandbox.video_api.studio.actors import actors
 from sandbox.video_api.studio.backdrop import sky, sun_place
+from sandbox.video_api.studio.camera import Camera
 from sandbox.video_api.studio.canvas import Array, mix
 from sandbox.video_api.studio.city import CITY_HORIZON, city
+from sandbox.video_api.studio.conversation import Voice
 from sandbox.video_api.studio.deep import space, underwater
 from sandbox.video_api.studio.details import details, pines, volcano
 from sandbox.video_api.studio.encode import FPS
@@ -20,7 +22,7 @@ from sandbox.video_api.studio.passers import passers_by
 from sandbox.video_api.studio.rooms import LAMPLIGHT, ROOM_HORIZON, room
 from sandbox.video_api.studio.speaker import speakers
 from sandbox.video_api.studio.spec import SceneSpec
-from sandbox.video_api.studio.stage import Camera, Overlay, Size, Thing, paint_all
+from sandbox.video_api.studio.stage import Overlay, Size, Thing, paint_all
 from sandbox.video_api.studio.swell import Spray, swells
 from sandbox.video_api.studio.terrain import Terrain
 from sandbox.video_api.studio.water import Water
@@ -36,15 +38,15 @@ class Scene:
         size: Size,
         count: int,
         overlay: Overlay = lambda _frame, _number: None,
-        voice: Callable[[], Sequence[float]] = tuple,
+        voice: Callable[[], Voice] = Voice,
     ) -> None:
-        """Draw everything that does not change; takes about a second. `voice` gives the loudness of speech by frame."""
+        """Draw everything that does not change; takes about a second. `voice` gives what is heard by frame."""
         self._overlay = overlay
         light = light_for(spec.time, spec.weather)
         things, horizon, start = _BUILDERS.get(spec.place, _land)(spec, light, size)
         self._things = [*_with_fog(things, spec, light, size, horizon), *speakers(spec, light, size, voice())]
         self._air = [*_weather(spec, size), *grades(spec)]
-        self._camera = Camera(size, spec.moves, spec.pace, horizon)
+        self._camera = Camera(size, spec.moves, spec.pace, horizon, _followed(things) * size.width)
         self._look = Look(size, bloom_from=start)
         self._lettering = Lettering(size, spec.caption)
         self._blank = np.zeros((size.height, size.width, 3), np.uint8)
@@ -64,6 +66,11 @@ class Scene:
 
 
 Built = tuple[list[Thing], float, int]
+
+
+def _followed(things: Sequence[Thing]) -> float:
+    """The widths of ground a second that go by under the nearest of those whom the camera follows."""
+    return next((one.way.speed for one in reversed(things) if isinstance(one, Actor) and one.way.followed), 0.0)
 
 
 def _land(spec: SceneSpec, light: Light, size: Size) -> Built:

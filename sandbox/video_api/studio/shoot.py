@@ -11,6 +11,7 @@ import cv2
 
 from sandbox.video_api.request import VideoRequest
 from sandbox.video_api.studio.canvas import Array
+from sandbox.video_api.studio.conversation import Voice
 from sandbox.video_api.studio.encode import FPS, write_clip
 from sandbox.video_api.studio.fit import fitted
 from sandbox.video_api.studio.hearing import Hearing
@@ -90,4 +91,4 @@ def drawing(request: VideoRequest, board: Storyboard, shot: Shot, inputs: Path, 
         for frame in request.frames
         if shot is board.shots[0 if frame.at == "first" else -1]
     }
-    return staged(request, shot.scene, count, inputs, ends, lambda: hearing.voice(shot) if hearing else ())
+    return staged(request, shot.scene, count, inputs, ends, lambda: hearing.voice(shot) if hearing else Voice())

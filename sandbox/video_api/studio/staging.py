@@ -12,6 +12,7 @@ from sandbox.video_api.request import Element, VideoRequest
 from sandbox.video_api.studio import vocabulary as v
 from sandbox.video_api.studio.actors import actors
 from sandbox.video_api.studio.canvas import Array
+from sandbox.video_api.studio.conversation import Voice as Heard
 from sandbox.video_api.studio.cutout import cut_out
 from sandbox.video_api.studio.encode import FPS
 from sandbox.video_api.studio.footage import Footage
@@ -41,7 +42,7 @@ _BESIDE = Spot(0.28, 0.0, 0.42, 0.13)
 
 _NOWHERE = np.zeros((1, 1, 3), np.uint8)
 
-Voice = Callable[[], Sequence[float]]
+Voice = Callable[[], Heard]
 
 
 def staged(
@@ -61,7 +62,7 @@ def staged(
         scene = replace(scene, subjects=scene.subjects[1:])
     cast = _Cast(Fade(count, comes="first" in ends, leaves="last" in ends))
     if roles or picture is not None:
-        voice = tuple  # whoever speaks is a guest, and has no mouth that could move
+        voice = Heard  # whoever speaks is a guest, and has no mouth that could move
     draw, behind = _ground(scene, size, count, ends, plate, cast.paint, voice)
     ground = behind() if roles or picture is not None else _NOWHERE
     if styled and picture is not None:

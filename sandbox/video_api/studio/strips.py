@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -108,6 +108,11 @@ def strips(keep: Array) -> tuple[Strip, ...]:
     edges = [*range(0, width, _BLOCK), width]
     table = np.stack([edges[:-1], edges[1:], first, last, np.minimum(solid, under), under], axis=1).astype(np.int64)
     return tuple(Strip(*row) for row in _joined(table).tolist() if row[2] < row[3])
+
+
+def mirrored(some: tuple[Strip, ...], width: int) -> tuple[Strip, ...]:
+    """The strips of the drawing seen in a mirror."""
+    return tuple(replace(one, left=width - one.right, right=width - one.left) for one in reversed(some))
 
 
 def _joined(table: Array) -> Array:

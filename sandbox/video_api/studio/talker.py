@@ -3,6 +3,7 @@
 import math
 
 from sandbox.video_api.studio.canvas import Tone, mix
+from sandbox.video_api.studio.headwear import hat_in_front
 from sandbox.video_api.studio.pen import Pen
 from sandbox.video_api.studio.people import Person
 
@@ -29,7 +30,8 @@ def talker(pen: Pen, who: Person, mouth: float, *, blink: bool) -> None:
     _fringe(pen, who)
     _mouth(pen, mouth)
     if who.glasses:
-        _glasses(pen)
+        _glasses(pen, dark=who.dark)
+    hat_in_front(pen, who)
 
 
 def _chest(pen: Pen, who: Person, shade: Tone) -> None:
@@ -142,12 +144,12 @@ def _beard(pen: Pen, hair: Tone, jaw: float) -> None:
         pen.limb([(x, low + 0.13), (x * 0.9 + 0.002, low)], (0.008, 0.003), mix(hair, _BLACK, 0.16))
 
 
-def _glasses(pen: Pen) -> None:
+def _glasses(pen: Pen, *, dark: bool) -> None:
     frame = (48, 42, 50)
     for side in (-1, 1):
         x = 0.185 * side + 0.02
         ring = [(x + 0.135 * math.cos(a), 1.4 + 0.115 * math.sin(a)) for a in (math.tau * n / 24 for n in range(25))]
         pen.limb(ring, (0.012,) * 25, frame)
-        pen.disc((x, 1.4), 0.12, (226, 236, 244), 0.16)
+        pen.disc((x, 1.4), 0.12, (30, 30, 38) if dark else (226, 236, 244), 0.95 if dark else 0.16)
         pen.limb([(x + 0.13 * side, 1.41), (0.44 * side, 1.42)], (0.01, 0.01), frame)
     pen.limb([(-0.03, 1.41), (0.02, 1.425), (0.07, 1.41)], (0.01, 0.011, 0.01), frame)

@@ -8,7 +8,7 @@ from sandbox.video_api.studio.canvas import Array, Sheet, Tone, blend, gradient,
 from sandbox.video_api.studio.palettes import Ground, Light
 from sandbox.video_api.studio.plants import Grove, palm
 from sandbox.video_api.studio.spec import SceneSpec
-from sandbox.video_api.studio.stage import MARGIN, Layer, Size, Thing
+from sandbox.video_api.studio.stage import GROUND, MARGIN, Layer, Size, Thing
 
 _FLOWERS: tuple[Tone, ...] = ((246, 224, 96), (250, 250, 244), (226, 92, 92), (170, 120, 220), (240, 150, 180))
 
@@ -65,7 +65,7 @@ class Terrain:
         inside = np.clip((rows - edge[None]) / 2.5, 0, 1).astype(np.float32)
         colour = to_bytes(np.clip(picture, 0, 255) * inside[..., None], random)
         pixels = np.dstack([colour, (inside * 255).astype(np.uint8)])
-        return Layer(pixels, self._left, top * self._size.height, 2.6)
+        return Layer(pixels, self._left, top * self._size.height, GROUND)
 
     def bank(self) -> Thing:
         """The near shore of a water, for whoever stands there."""

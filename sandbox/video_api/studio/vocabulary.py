@@ -26,21 +26,29 @@ def _table(name: str) -> dict[str, frozenset[str]]:
 
 
 def _sprites() -> dict[str, frozenset[str]]:
-    """The sprite pack as a table of subjects, without what is held in a hand and what a scene already draws."""
-    known = {word for name in _DRAWN for words in _table(name).values() for word in words} | set(COLOURS)
+    """The sprite pack as a table of subjects, without what is held in a hand and what a scene already draws.
+
+    A cow suggests a meadow and is seen there all the same: only what stands is part of a place.
+    """
+    known, parts = (
+        {word for name in names for words in _table(name).values() for word in words} for names in (_DRAWN, _PLACED)
+    )
     out = {}
     for kind, sprites in _read("sprites", "index.toml").items():
         for name, facts in sprites.items() if kind != "things" else ():
-            out[name] = frozenset(facts.split("|")[2].split()) - known
+            drawn = known | set(COLOURS) | (parts if kind == "stands" else set())
+            out[name] = frozenset(facts.split("|")[2].split()) - drawn
     return {name: words for name, words in out.items() if words and name not in SUBJECTS}
 
 
-_DRAWN = ("subjects", "places", "hints", "times", "time_hints", "weather", "actions", "moves", "moods", "styles")
+_PLACED = ("places", "hints")
+_DRAWN = ("subjects", "times", "time_hints", "weather", "actions", "moves", "moods", "styles")
 
 PLACES, HINTS, WEATHER = _table("places"), _table("hints"), _table("weather")
 TIMES, TIME_HINTS = _table("times"), _table("time_hints")
 ROOMS = _table("rooms")
 SUBJECTS, PRONOUNS, STYLES = _table("subjects"), _table("pronouns"), _table("styles")
+WORN = _table("worn")
 MOVES, VOICES, SOUNDS = _table("moves"), _table("voices"), _table("sounds")
 ACTIONS, MOODS, MOTIFS = _table("actions"), _table("moods"), _table("motifs")
 MOOD_SCENES: dict[str, tuple[str, ...]] = {mood: tuple(told.split()) for mood, told in _ALL["mood_scenes"].items()}
