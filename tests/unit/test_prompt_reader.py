@@ -185,3 +185,23 @@ def test_a_storm_takes_the_sun_away() -> None:
         assert sum(storm.ambient) < sum(fair.ambient)
         assert np.ptp(storm.sky[0][1]) < np.ptp(fair.sky[0][1]) or time == "night"
     assert light_for("day", ()) == LIGHTS["day"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "negative", "seen"),
+    [
+        ("Quarterly revenue synergy and the meaning of justice", "", ("chart-increasing", "abstract")),
+        ("a pizza", "", ("pizza", "abstract")),
+        ("an alarm clock in a living room", "", (None, "interior")),
+        ("a pizza", "no pizza", (None, None)),
+        ("a woman eats a pizza", "", ("person", None)),
+    ],
+)
+def test_a_thing_is_shown_where_nobody_and_no_place_is_named(
+    prompt: str, negative: str, seen: tuple[str | None, str | None]
+) -> None:
+    """Large, before colours; beside somebody, or in a place, it would be out of scale."""
+    scene = read_scene(prompt, negative, 1)
+    kind, place = seen
+    assert (scene.subjects[0].kind if scene.subjects else None) == kind
+    assert place in (None, scene.place)

@@ -57,14 +57,27 @@ class Ribbons:
         places = np.linspace(0, 1, 256)
         stops = np.linspace(0, 1, len(tones))
         table = np.stack([np.interp(places, stops, [tone[channel] for tone in tones]) for channel in range(3)], 1)
-        self._table = table.astype(np.uint8)[None]
+        # Every colour gets the same room, wherever most of the field lies.
+        usual = np.sort(self._heights(0.0, 0.0, 0.0)[0].ravel())
+        rank = np.searchsorted(usual, places) * 255 // len(usual)
+        self._table = table[rank].astype(np.uint8)[None]
 
     def paint(self, frame: Array, moment: Moment) -> None:
         """As in `Thing`."""
-        time, wide = moment.time * self._pace, self._wide
-        turn_x = wide * (0.5 + 0.18 * math.sin(time * 0.31)) + moment.shift_x * 0.1
+        height, folded = self._heights(moment.time * self._pace, moment.shift_x, moment.dolly)
+        slope = cv2.Sobel(folded, cv2.CV_32F, 1, 1, ksize=5)
+        index = np.clip(height * 255, 0, 255).astype(np.uint8)
+        colour = cv2.LUT(cv2.merge([index] * 3), self._table)
+        shine = np.clip(slope * 6, -0.5, 1.0)
+        colour = cv2.add(colour, cv2.merge([np.clip(shine * 70, 0, 90).astype(np.uint8)] * 3))
+        cv2.resize(colour, (frame.shape[1], frame.shape[0]), dst=frame, interpolation=cv2.INTER_CUBIC)
+
+    def _heights(self, time: float, shift: float, dolly: float) -> tuple[Array, Array]:
+        """(where in the colours each pixel lies, 0 to 1 with little beyond; the folded field itself)."""
+        wide = self._wide
+        turn_x = wide * (0.5 + 0.18 * math.sin(time * 0.31)) + shift * 0.1
         turn_y = wide * (0.5 + 0.18 * math.cos(time * 0.27))
-        zoom = np.float32(0.9 - 0.5 * moment.dolly)
+        zoom = np.float32(0.9 - 0.5 * dolly)
         warp = cv2.remap(self._field, self._x * zoom + turn_x, self._y * zoom + turn_y, cv2.INTER_LINEAR)
         bend = (warp - 0.5) * wide * 1.3
         folded = cv2.remap(
@@ -74,13 +87,8 @@ class Ribbons:
             cv2.INTER_LINEAR,
             borderMode=cv2.BORDER_REFLECT,
         )
-        slope = cv2.Sobel(folded, cv2.CV_32F, 1, 1, ksize=5)
         height = 0.5 + 0.5 * np.sin(folded * 26 + time * 0.7) * 0.62 + (folded - 0.5) * 1.1
-        index = np.clip(height * 255, 0, 255).astype(np.uint8)
-        colour = cv2.LUT(cv2.merge([index] * 3), self._table)
-        shine = np.clip(slope * 6, -0.5, 1.0)
-        colour = cv2.add(colour, cv2.merge([np.clip(shine * 70, 0, 90).astype(np.uint8)] * 3))
-        cv2.resize(colour, (frame.shape[1], frame.shape[0]), dst=frame, interpolation=cv2.INTER_CUBIC)
+        return np.asarray(height), np.asarray(folded)
 
 
 def _spheres(spec: SceneSpec, size: Size, tones: tuple[Tone, ...], number: int, depth: float) -> Layer:

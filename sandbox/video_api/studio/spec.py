@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sandbox.video_api.request import Element, VideoRequest
-from sandbox.video_api.studio import script
+from sandbox.video_api.studio import script, sprites
 from sandbox.video_api.studio import vocabulary as v
 from sandbox.video_api.studio.cast import Subject as Subject
 from sandbox.video_api.studio.cast import subjects as cast_in
@@ -113,14 +113,15 @@ def read_scene(prompt: str, negative: str, seed: int, elements: tuple[Element, .
     subjects = cast_in(told, banned, seed)
     mood = _mood(words, subjects)
     scene = v.MOOD_SCENES.get(mood or "", ())
-    place = scene[0] if scene else _place(words, subjects, told)
+    thing = () if subjects or mood or elements else _thing(words, banned)
+    place = scene[0] if scene else "abstract" if thing else _place(words, subjects, told)
     hushed = frozenset(banned.every(v.SOUNDS))
     barred = frozenset(banned.every(v.MOTIFS))
     return SceneSpec(
         place=place,
         time=_time(words, place, told, scene),
         weather=_weather(words, banned, scene[2:]),
-        subjects=subjects,
+        subjects=subjects or thing,
         moves=_moves(words, told, seed),
         pace=0.6 if words.has(v.SLOW) else 1.5 if words.has(v.FAST) else 1.0,
         caption=script.caption(prompt, elements),
@@ -142,6 +143,14 @@ def _mood(words: Words, subjects: tuple[Subject, ...]) -> str | None:
     if subjects or words.best(v.PLACES) or words.best(v.HINTS) not in (None, "abstract"):
         return None
     return words.best(v.MOODS)
+
+
+def _thing(words: Words, banned: Words) -> tuple[Subject, ...]:
+    """What a prompt of no place and nobody is about, as far as there is a drawing of it: it floats before colours."""
+    if words.best(v.PLACES) not in (None, "abstract") or words.best(v.HINTS) not in (None, "abstract"):
+        return ()
+    noun = sprites.best_noun(tuple(word for word in words.all if word not in banned.all))
+    return (Subject(noun, None, 1, "still"),) if noun in sprites.kinds("things") else ()
 
 
 def _place(words: Words, subjects: tuple[Subject, ...], prompt: str) -> str:
