@@ -83,6 +83,14 @@ bench-discord: $(VENV)/.dev ## 50 commands a second from 1,000 people, and the m
 bench-slack: $(VENV)/.dev ## 50 commands a second from 1,000 people, and a video of 200 MB
 	@$(BIN)/python -m bench.slack
 
+.PHONY: bench-studio
+bench-studio: $(VENV)/.dev ## 5 s of preview at two sizes, beside what x264 alone takes for the same frames
+	@$(BIN)/python -m bench.studio
+
+.PHONY: contact-sheet
+contact-sheet: $(VENV)/.dev ## 24 fixed prompts over everything the studio draws, as one picture in build/
+	@$(BIN)/python -m bench.contact_sheet build/contact-sheet
+
 .PHONY: lock
 lock: ## pin the dependencies anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra preview pyproject.toml -o requirements.lock

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 def row(name: str, figure: str, goal: str = "", *, met: bool = True) -> int:
     """Print one line; 1 when its goal is missed."""
-    verdict = f"goal {goal}{'' if met else '   MISSED'}" if goal else ""
+    verdict = f"goal {goal}   {'ok' if met else 'MISSED'}" if goal else ""
     print(f"  {name:<46} {figure:>24}  {verdict}".rstrip(), flush=True)
     return 0 if met else 1
 

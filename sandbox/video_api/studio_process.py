@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import logging
 import os
 import signal
 import sys
@@ -10,9 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+_log = logging.getLogger(__name__)
+
 _ROOT = Path(__file__).resolve().parents[2]
-# A full 15 s clip takes about half a minute; a studio that is silent for longer is stuck.
-_PATIENCE = 600.0  # seconds
+# It tells of every second of a clip; a studio that is silent for longer is stuck.
+_PATIENCE = 300.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -33,10 +36,12 @@ class StudioProcess:
     def __init__(self) -> None:
         self._child: asyncio.subprocess.Process | None = None
         self._busy = asyncio.Lock()
+        self.drawn = 0.0  # the share of the clip under way that is finished
 
     async def render(self, job: dict[str, Any]) -> Seen:
         """Have one job drawn. Raises StudioFailed when the studio says no, or dies twice over it."""
         async with self._busy:
+            self.drawn = 0.0
             answer = await self._ask(job) or await self._ask(job)
         if answer is None:
             raise StudioFailed("the studio died twice")
@@ -61,14 +66,23 @@ class StudioProcess:
         try:
             child.stdin.write(json.dumps(job).encode() + b"\n")
             await child.stdin.drain()
-            line = await asyncio.wait_for(child.stdout.readline(), _PATIENCE)
-        except (OSError, TimeoutError):
-            line = b""
-        if not line:
+            return await self._answer(child.stdout)
+        except (OSError, TimeoutError, EOFError):
             await self.stop()
             return None
-        answer: dict[str, Any] = json.loads(line)
-        return answer
+
+    async def _answer(self, said: asyncio.StreamReader) -> dict[str, Any]:
+        """The line after those that tell how far it is. Raises EOFError, or TimeoutError when nothing is said."""
+        while True:
+            line = await asyncio.wait_for(said.readline(), _PATIENCE)
+            if not line:
+                raise EOFError
+            answer: dict[str, Any] = json.loads(line)
+            if "drawn" not in answer:
+                return answer
+            self.drawn = float(answer["drawn"])
+            # The API has no progress for this model, so it stays here.
+            _log.info("%d %% of the video are drawn", round(100 * self.drawn))
 
     async def _start(self) -> asyncio.subprocess.Process:
         path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))

@@ -146,7 +146,12 @@ async def _studio(*jobs: dict[str, Any]) -> list[dict[str, Any]]:
     answers = []
     for job in jobs:
         process.stdin.write(json.dumps(job).encode() + b"\n")
-        answers.append(json.loads(await asyncio.wait_for(process.stdout.readline(), 60)))
+        told: list[dict[str, Any]] = [{"drawn": 0.0}]
+        while "drawn" in told[-1]:
+            told.append(json.loads(await asyncio.wait_for(process.stdout.readline(), 60)))
+        shares = [one["drawn"] for one in told[:-1]]
+        assert shares == sorted(shares)
+        answers.append(told[-1])
     process.stdin.close()
     await process.wait()
     return answers

@@ -60,12 +60,17 @@ class Studio:
 
     def film(self, prompt: str, *, seed: int = 1, **more: Any) -> Clip:
         """Three seconds at 1280x720, unless it is asked otherwise."""
+        job = self.job(prompt, seed=seed, **more)
+        seen = make(job)
+        return Clip(Path(job["out"]), seen["nsfw"], seen["looked_at"])
+
+    def job(self, prompt: str, *, seed: int = 1, **more: Any) -> dict[str, Any]:
+        """The same, not drawn yet."""
         plain = VideoRequest(prompt, "", *SIZE, 3, 1, "MP4", 95, 0, False, "none", False)
         request = dataclasses.replace(plain, **more)
         self._number += 1
         out = self._out / f"{self._number}.{request.format.lower()}"
-        job = {"mode": "full", "seed": seed, "request": request.as_json(), "inputs": self.inputs, "out": out}
-        return Clip(out, **make(job))
+        return {"mode": "full", "seed": seed, "request": request.as_json(), "inputs": self.inputs, "out": out}
 
     def puppet(self, name: str) -> str:
         """A magenta figure on a white ground: nothing the studio draws has its colour."""

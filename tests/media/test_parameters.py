@@ -143,18 +143,20 @@ def test_no_element_is_too_small_to_see(
 
 @pytest.mark.full
 @pytest.mark.parametrize("lead", ["image", "video"])
-def test_motion_control_shows_both_and_keeps_the_sound(works: Works, lead: str) -> None:
-    """The picture moves as the video does, or stands in it; the video's sound is the sound."""
+def test_motion_control_moves_the_picture_as_the_video_and_keeps_the_sound(works: Works, lead: str) -> None:
+    """The figure goes where the video's disc goes, on a ground of its own or in the video; the sound is the video's."""
     motion = Motion(works.puppet, works.dance, "video" if lead == "video" else "image", keep_sound=True)
     clip = works.studio.film("she dances", motion=motion)
     assert sum(magenta(frame) >= 0.05 for frame in clip.frames) >= 36
-    dance = works.studio.pictures_of(works.dance)
-    for number in range(4, 72, 12):
-        whole = cv2.resize(dance[number], SIZE, interpolation=cv2.INTER_CUBIC)
-        assert _is_there(found(dance[number], clip.frames[number])) or _likeness(whole, clip.frames[number]) > 0.6
+    if lead == "video":
+        dance = works.studio.pictures_of(works.dance)
+        for number in range(4, 72, 12):
+            whole = cv2.resize(dance[number], SIZE, interpolation=cv2.INTER_CUBIC)
+            assert _likeness(whole, clip.frames[number]) > 0.6
     assert _correlation(clip.sound[:, 0], tone()[:, 0]) > 0.9
-    middles = [np.argwhere(_violet(frame)).mean(axis=0)[1] for frame in clip.frames[::6]]
-    assert max(middles) - min(middles) > 8  # pixels that the figure is carried to the side
+    middles = [np.argwhere(_violet(frame)).mean(axis=0)[1] for frame in clip.frames[::3]]
+    assert max(middles) - min(middles) > 0.06 * SIZE[0]
+    assert np.corrcoef(middles, np.sin(np.arange(0, 72, 3) / 10))[0, 1] > 0.9  # `Studio.dance` swings like this
 
 
 def _violet(frame: Array) -> Array:

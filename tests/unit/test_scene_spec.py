@@ -95,7 +95,15 @@ def test_an_element_speaks_with_its_own_voice() -> None:
 @pytest.mark.parametrize(
     ("words", "moves"),
     [
-        ("slow dolly in", ("zoom_in",)),
+        ("slow dolly in", ("dolly_in",)),
+        ("the camera pulls back", ("dolly_out",)),
+        ("zoom in", ("zoom_in",)),
+        ("pan right", ("pan_right",)),
+        ("tilt up", ("tilt_up",)),
+        ("tilting down", ("tilt_down",)),
+        ("crane down", ("crane_down",)),
+        ("handheld", ("handheld",)),
+        ("static shot", ("static",)),
         ("zoom out", ("zoom_out",)),
         ("pan left", ("pan_left",)),
         ("the camera rises and orbits", ("crane_up", "orbit")),
@@ -177,3 +185,34 @@ def test_the_pitch_of_a_voice_is_found(pitch: float) -> None:
     voice = sum(np.sin(2 * np.pi * pitch * n * time) / n for n in range(1, 9)) * 0.2
     assert pitch_of(np.stack([voice, voice], axis=1)) == pytest.approx(pitch, rel=0.05)
     assert pitch_of(np.zeros((0, 2))) == 0
+
+
+def test_people_look_as_they_are_described() -> None:
+    """Hair, clothes, kind and number are read; nobody walks where the negative prompt bans people."""
+    scene = scene_for(asked("a woman with red hair in a yellow coat in a city", negative_prompt="dogs"), 1)
+    (woman,) = scene.subjects
+    assert (woman.who, woman.hair, woman.colour) == ("woman", (206, 62, 40), (240, 200, 70))
+    assert scene_for(asked("three men walk"), 1).subjects[0].count == 3
+    empty = scene_for(asked("a street with people", negative_prompt="people"), 1)
+    assert (empty.subjects, "person" in empty.banned) == ((), True)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "place"),
+    [
+        ("a cosy living room with a fireplace", "interior"),
+        ("abstract liquid shapes in gold and blue", "abstract"),
+        ("the meaning of justice", "abstract"),
+        ("a planet with rings", "space"),
+        ("jellyfish", "underwater"),
+    ],
+)
+def test_every_kind_of_place_has_words(prompt: str, place: str) -> None:
+    """Rooms, and pictures of no place at all, beside the landscapes."""
+    assert scene_for(asked(prompt), 1).place == place
+
+
+def test_an_animal_that_sleeps_does_not_walk() -> None:
+    """What floats or flies keeps doing so."""
+    assert scene_for(asked("a cat sleeping on the sofa"), 1).subjects[0].gait == "sleep"
+    assert scene_for(asked("a bird asleep"), 1).subjects[0].gait != "sleep"

@@ -2,5 +2,7 @@
 
 import os
 
-# onnxruntime writes a device id into the home folder and has an uploader unless this is set before its first import.
-os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+# onnxruntime writes a device id into the home folder and has an uploader unless this is set before its first import;
+# newer ones listen to the second name.
+for _name in ("ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_DISABLED"):
+    os.environ.setdefault(_name, "1")

@@ -1,159 +1,106 @@
-"""Puts the subject of a prompt into a scene: its size, its place, its way across the picture, and the light on it."""
+"""Puts the subjects of a prompt into a scene: how many, how far away, where, and which way they go."""
 
-import math
-from collections.abc import Callable
-from dataclasses import dataclass
-
-import cv2
-import numpy as np
-
-from sandbox.video_api.studio import animals, creatures, things
-from sandbox.video_api.studio.backdrop import sun_place
-from sandbox.video_api.studio.canvas import Array, Sheet, Tone, lit, mix, rng
-from sandbox.video_api.studio.palettes import Light
-from sandbox.video_api.studio.pen import Pen, rim
+from sandbox.video_api.studio.actor import AFLOAT, FIXED, FLYING, ROLLING, WEIGHTLESS, Actor, Stride
+from sandbox.video_api.studio.canvas import rng
+from sandbox.video_api.studio.conversation import faces
+from sandbox.video_api.studio.palettes import GROUNDS, LIGHTS, Light
+from sandbox.video_api.studio.passers import walker_of
 from sandbox.video_api.studio.spec import SceneSpec, Subject
-from sandbox.video_api.studio.stage import Moment, Size, paste
-from sandbox.video_api.studio.vocabulary import AIRBORNE, STILL, SWIMMING
+from sandbox.video_api.studio.stage import Size
+from sandbox.video_api.studio.ways import Way
 
-_PHASES = 24  # poses of one step; drawn once and kept
-_DEPTH = 2.0
-
-Draw = Callable[[Pen, Tone, float, str], None]
-
-# How to draw a kind, its own tone, its size as a share of the height, and the seconds of one step when walking.
-_CAST: dict[str, tuple[Draw, Tone, float, float]] = {
-    "person": (things.person, (150, 60, 52), 0.4, 1.05),
-    "astronaut": (lambda pen, tone, phase, _: things.astronaut(pen, tone, phase), (226, 120, 50), 0.4, 5.0),
-    "boat": (lambda pen, tone, phase, _: things.boat(pen, tone, phase), (136, 58, 46), 0.34, 3.6),
-    "balloon": (lambda pen, tone, phase, _: things.balloon(pen, tone, phase), (214, 74, 60), 0.3, 2.0),
-    "rocket": (lambda pen, tone, phase, _: things.rocket(pen, tone, phase), (206, 66, 58), 0.36, 0.6),
-    "lighthouse": (lambda pen, tone, phase, _: things.lighthouse(pen, tone, phase), (196, 58, 52), 0.33, 5.0),
-    "house": (lambda pen, tone, phase, _: things.house(pen, tone, phase), (138, 96, 70), 0.34, 4.0),
-    "castle": (lambda pen, tone, phase, _: things.castle(pen, tone, phase), (176, 168, 170), 0.38, 2.0),
-    "car": (lambda pen, tone, phase, _: things.car(pen, tone, phase), (186, 48, 48), 0.36, 0.7),
-    "bird": (lambda pen, tone, phase, _: creatures.bird(pen, tone, phase), (72, 74, 88), 0.2, 0.75),
-    "dragon": (lambda pen, tone, phase, _: creatures.dragon(pen, tone, phase), (96, 46, 60), 0.36, 1.4),
-    "whale": (lambda pen, tone, phase, _: creatures.whale(pen, tone, phase), (58, 82, 116), 0.3, 3.4),
-    "fish": (lambda pen, tone, phase, _: creatures.fish(pen, tone, phase), (240, 140, 60), 0.2, 0.9),
-}
-_STEPS = {"elephant": (0.46, 1.9), "horse": (0.44, 1.0), "deer": (0.42, 1.1), "bear": (0.38, 1.4), "cat": (0.32, 0.9)}
+_SPEED = {"walk": 0.14, "run": 0.22, "fly": 0.06, "swim": 0.05}  # widths a second, at most
+_FOLLOWED = 0.42  # widths a second, at most, that the ground goes by under whoever is followed
+_FAST = ("run", "gallop")
+_RESTING = ("sleep", "lie", "sit")
+_SEAT = (0.2, 0.775)  # the sofa of the room, as shares of the picture
+_SEATED = 0.76  # what rests there is farther away than the floor in front
+_NEARER = 1.25  # how fast figures shrink toward the horizon
 
 
-@dataclass(frozen=True)
-class Way:
-    """A path: start as shares of the picture, speed in widths a second, up and down in heights."""
-
-    x: float
-    y: float
-    speed: float
-    float_by: float
-    offset: float
-
-
-class Actor:
-    """One figure on its way."""
-
-    def __init__(self, spec: SceneSpec, subject: Subject, light: Light, size: Size, way: Way, share: float) -> None:
-        """`share` scales the figure, 1 for the leading one."""
-        draw, tone, tall, step = cast_of(subject.kind)
-        self._draw, self._tone = draw, subject.colour or tone
-        self._gait, self._way, self._size = subject.gait, way, size
-        self._step = step * (0.5 if subject.gait == "run" else 1) / max(0.7, spec.pace)
-        self._unit = size.height * tall * share * min(1.0, size.width / size.height * 0.75)
-        self._light, self._right = light, sun_place(spec, 0.6)[0] > way.x
-        self.grounded = subject.kind not in AIRBORNE | SWIMMING | {"lighthouse"} and spec.place not in (
-            "space",
-            "underwater",
-        )
-        self._sprites: dict[int, tuple[Array, Array]] = {}
-        self._shadow = self._cast_shadow() if self.grounded else None
-
-    def paint(self, frame: Array, moment: Moment) -> None:
-        """As in `stage.Thing`."""
-        way, size = self._way, self._size
-        x = size.width * (way.x + way.speed * moment.time)
-        y = size.height * (way.y + way.float_by * math.sin(moment.time * 1.3 + way.offset * 6))
-        scale, shift_x, shift_y = moment.place(_DEPTH)
-        x, y = x * scale + shift_x, y * scale + shift_y
-        if self._shadow is not None:
-            colour, keep = self._shadow
-            paste(frame, colour, keep, scale, x - colour.shape[1] / 2 * scale, y - colour.shape[0] / 2 * scale)
-        phase = (moment.time / self._step + way.offset) % 1 if self._gait != "still" or not self.grounded else 0.25
-        colour, keep = self._pose(int(phase * _PHASES))
-        paste(frame, colour, keep, scale, x - 1.3 * self._unit * scale, y - 2.3 * self._unit * scale)
-
-    def _pose(self, number: int) -> tuple[Array, Array]:
-        """A pose as premultiplied colour and what it keeps of the ground."""
-        if number not in self._sprites:
-            pen = Pen(self._unit)
-            self._draw(pen, self._tone, number / _PHASES, self._gait)
-            sprite = pen.sprite().astype(np.float32)
-            sprite[..., :3] *= np.array(mix(self._light.ambient, (1, 1, 1), 0.22))
-            edge = rim(sprite.astype(np.uint8), self._light.sun, self._right, max(1, round(self._unit * 0.008)), 0.75)
-            self._sprites[number] = (
-                np.ascontiguousarray(edge[..., :3]),
-                cv2.merge([255 - np.ascontiguousarray(edge[..., 3])] * 3),
-            )
-        return self._sprites[number]
-
-    def _cast_shadow(self) -> tuple[Array, Array]:
-        wide, high = int(self._unit * 1.9), int(self._unit * 0.3)
-        sheet = Sheet(wide, high)
-        points = [
-            (wide / 2 + wide * 0.36 * math.cos(a), high / 2 + high * 0.2 * math.sin(a))
-            for a in np.linspace(0, math.tau, 40)
-        ]
-        sheet.shape(points, lit(self._light.dark, (0.4, 0.4, 0.4)), 0.5, soft=self._unit * 0.03)
-        pixels = sheet.pixels
-        return np.ascontiguousarray(pixels[..., :3]), cv2.merge([255 - np.ascontiguousarray(pixels[..., 3])] * 3)
+def talking(spec: SceneSpec) -> Subject | None:
+    """The first who is seen speaking, close; None when nobody is."""
+    return next((face.subject for face in faces(spec)), None)
 
 
 def actors(spec: SceneSpec, light: Light, size: Size, horizon: float) -> list[Actor]:
     """Everyone who acts in the scene, the farthest first; houses stand behind whoever walks by."""
-    leading_last = sorted(spec.subjects, key=lambda subject: subject.kind not in STILL)
-    return [actor for subject in leading_last for actor in _group(spec, subject, light, size, horizon)]
+    close = [face.subject for face in faces(spec)]
+    seen = [subject for subject in spec.subjects if not any(subject is one for one in close)]
+    leading_last = sorted(seen, key=lambda subject: subject.kind not in FIXED)
+    return [
+        actor
+        for place, subject in enumerate(leading_last)
+        for actor in _group(spec, subject, (place, len(seen)), light, size, horizon)
+    ]
 
 
-def _group(spec: SceneSpec, subject: Subject, light: Light, size: Size, horizon: float) -> list[Actor]:
-    random = rng(spec.seed, "actors", subject.kind)
+def followed(spec: SceneSpec) -> bool:
+    """Whether the camera goes along: everyone runs, drives or flies over open land, and nobody is to stay in view."""
+    ground, close = GROUNDS.get(spec.place), bool(faces(spec))
+    if ground is None or ground.water or spec.roles or close or spec.place in WEIGHTLESS:
+        return False
+    bound = [one for one in spec.subjects if one.kind not in FLYING]
+    return bool(bound) and all(
+        one.kind not in FIXED | AFLOAT and (one.gait in _FAST or (one.kind in ROLLING and one.gait == "walk"))
+        for one in bound
+    )
+
+
+def strides(spec: SceneSpec) -> list[Stride]:
+    """How everyone goes who is seen going on the ground, the farthest first."""
+    small = actors(spec, LIGHTS["day"], Size(64, 36), 0.6)
+    return [actor.stride for actor in small if actor.stride is not None and actor.stride.kind not in ROLLING]
+
+
+def _group(
+    spec: SceneSpec, subject: Subject, place: tuple[int, int], light: Light, size: Size, horizon: float
+) -> list[Actor]:
+    """The figures of one subject, each a little farther away than the next; `place` is which subject of how many."""
+    random = rng(spec.seed, "actors", subject.kind, place[0])
+    number, many = place
+    middle = 0.42 if many == 1 else (0.66, 0.34)[number % 2]
+    gap = min(0.24, (0.84 if many == 1 else 0.46) / max(1, subject.count))
     out = []
-    for number in range(subject.count):
-        behind = (subject.count - 1 - number) * 0.16
-        x = random.uniform(0.34, 0.46) if number == subject.count - 1 else random.uniform(0.14, 0.78)
-        way = _way(spec, subject, float(x), behind, horizon, float(random.random()))
-        out.append(Actor(spec, subject, light, size, way, 1 - behind * 1.6))
+    for one in range(subject.count):
+        back = subject.count - 1 - one
+        behind = back * min(0.09, 0.4 / subject.count) + (0.07 if many > 1 and number == 0 else 0.0)
+        row = (one + 0.5 - subject.count / 2) * gap * (1 if one % 2 or subject.count > 2 else 1.3)
+        x = min(0.92, max(0.08, middle + row + float(random.uniform(-0.15, 0.15)) * gap))
+        way = _way(spec, subject, x, behind, horizon, float(random.random()))
+        draw = walker_of(spec, subject, back + 3 * number) if subject.kind == "person" else None
+        crowd = {1: 1.0, 2: 0.92, 3: 0.84}.get(subject.count, 0.68)
+        share = (1 - _NEARER * behind) * (0.74 if subject.who == "child" else 1.0) * crowd
+        if way.y == _SEAT[1]:
+            share *= _SEATED
+        out.append(Actor(spec, subject, light, size, way, share, draw))
     return out
 
 
-def cast_of(kind: str) -> tuple[Draw, Tone, float, float]:
-    """How to draw a kind; four-legged ones share one drawing."""
-    if kind in _CAST:
-        return _CAST[kind]
-    tall, step = _STEPS.get(kind, (0.36, 1.0))
-    draw: Draw = lambda pen, tone, phase, gait: animals.quadruped(pen, kind, tone, phase, gait)  # noqa: E731
-    return draw, animals.BUILDS[kind].fur, tall, step
-
-
 def _way(spec: SceneSpec, subject: Subject, x: float, behind: float, horizon: float, offset: float) -> Way:
-    speed = {"still": 0.0, "walk": 0.032, "run": 0.1}[subject.gait] * spec.pace
-    if spec.place in ("space", "underwater") or subject.kind in AIRBORNE:
-        high = (
-            0.6
-            if subject.kind == "balloon"
-            else 0.78
-            if subject.kind == "rocket"
-            else 0.86
-            if spec.place == "underwater"
-            else 0.66
-        )
-        return Way(x, high - behind * 0.9 - (1 - min(1, offset + 0.5)) * 0.1, max(speed, 0.02), 0.012, offset)
-    if subject.kind == "boat":
-        return Way(x, horizon + 0.12 - behind * 0.3, speed * 0.7, 0.004, offset)
-    if subject.kind in STILL:
-        side = 0.74 if len(spec.subjects) > 1 else 0.34 + 0.3 * round(offset)
-        return Way(side, horizon + 0.1, 0.0, 0.0, offset)
-    start = x - speed * 2.4
+    kind, gait = subject.kind, subject.gait
+    rolls = kind in ROLLING
+    usual = _SPEED["run"] if rolls and gait == "walk" else 0.0
+    speed = (usual or _SPEED.get(gait, 0.0)) * spec.pace
+    if spec.place in WEIGHTLESS or kind in FLYING or gait == "fly":
+        return _in_the_air(spec, kind, x, behind, speed, offset)
+    if kind in AFLOAT or gait == "swim":
+        rough = 0.02 if "storm" in spec.weather else 0.004
+        return Way(x, horizon + 0.14 - behind * 0.3, min(speed, 0.05) * 0.7, rough, offset)
+    if kind in FIXED:
+        side = 0.74 if len(spec.subjects) > 1 else x
+        return Way(side, horizon + 0.1 - behind * 0.15, 0.0, 0.0, offset)
+    if spec.place == "interior" and gait in _RESTING and behind < 0.1:
+        return Way(_SEAT[0], _SEAT[1], 0.0, 0.0, offset)
+    y = horizon + (0.92 - horizon) * (0.74 - behind * 0.9)
     if spec.place in ("lake", "sea", "beach"):  # on the bank, not on the water
-        return Way(start, 0.9 - behind * 0.5, speed, 0.0, offset)
-    return Way(start, horizon + (0.92 - horizon) * (0.72 - behind * 0.9), speed, 0.0, offset)
+        y = 0.9 - behind * 0.5
+    if followed(spec):
+        return Way(x, y, _FOLLOWED * spec.pace, 0.0, offset, followed=True)
+    return Way(x - speed * (1.6 if rolls else 1), y, speed, 0.0, offset, turns=not rolls)
+
+
+def _in_the_air(spec: SceneSpec, kind: str, x: float, behind: float, speed: float, offset: float) -> Way:
+    high = {"balloon": 0.6, "rocket": 0.78}.get(kind, 0.86 if spec.place == "underwater" else 0.66)
+    lift = behind * 0.5 + (1 - min(1, offset + 0.5)) * 0.1
+    return Way(x, high - lift, max(min(speed, 0.05), 0.02), 0.012, offset)

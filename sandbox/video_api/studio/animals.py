@@ -1,244 +1,104 @@
 """Four-legged animals, all from one drawing and a table of proportions; every pose is a phase 0..1."""
 
 import math
-from dataclasses import dataclass
 
-from sandbox.video_api.studio.canvas import Tone, mix
+from sandbox.video_api.studio.builds import BUILDS, Build
+from sandbox.video_api.studio.canvas import Point, Tone, mix
+from sandbox.video_api.studio.gaits import Bearing, bearing
+from sandbox.video_api.studio.muzzles import head
 from sandbox.video_api.studio.pen import Pen
+from sandbox.video_api.studio.postures import Place
 
-
-@dataclass(frozen=True)
-class Build:
-    """Proportions in units of the figure's height; tones are fur, belly and points (paws, ears, mane)."""
-
-    fur: Tone
-    belly: Tone
-    points: Tone
-    leg: float = 0.4
-    body: float = 0.8
-    chest: float = 0.17
-    waist: float = 0.13
-    neck: tuple[float, float] = (0.14, 0.14)
-    neck_radius: float = 0.1
-    head: float = 0.12
-    snout: float = 0.17
-    ear: float = 0.13
-    ear_shape: str = "pointed"
-    tail: tuple[tuple[float, float], ...] = ((0, 0), (-0.2, 0.05), (-0.42, -0.02))
-    tail_radii: tuple[float, ...] = (0.035, 0.05, 0.02)
-    tail_tip: bool = False
-    limb: float = 0.055
-    extra: str = ""
-
-
-_BROWN: Tone = (140, 98, 66)
-BUILDS = {
-    "fox": Build(
-        (214, 108, 44),
-        (246, 234, 220),
-        (52, 36, 34),
-        leg=0.32,
-        body=0.74,
-        chest=0.15,
-        waist=0.125,
-        head=0.115,
-        snout=0.2,
-        ear=0.17,
-        tail=((0, 0), (-0.22, 0.06), (-0.48, 0.02), (-0.7, 0.1)),
-        tail_radii=(0.05, 0.12, 0.13, 0.03),
-        tail_tip=True,
-        limb=0.045,
-    ),
-    "wolf": Build(
-        (122, 126, 136),
-        (206, 206, 208),
-        (70, 72, 82),
-        leg=0.4,
-        body=0.8,
-        chest=0.19,
-        waist=0.14,
-        neck_radius=0.14,
-        head=0.13,
-        snout=0.2,
-        ear=0.13,
-        tail=((0, 0), (-0.16, -0.06), (-0.28, -0.24)),
-        tail_radii=(0.06, 0.09, 0.03),
-    ),
-    "dog": Build(
-        (204, 156, 92),
-        (240, 220, 186),
-        (150, 104, 58),
-        ear_shape="drop",
-        tail=((0, 0), (-0.18, 0.14), (-0.26, 0.32)),
-        tail_radii=(0.045, 0.055, 0.03),
-        leg=0.36,
-    ),
-    "cat": Build(
-        (92, 88, 96),
-        (214, 208, 204),
-        (64, 60, 68),
-        leg=0.28,
-        body=0.62,
-        chest=0.13,
-        waist=0.12,
-        head=0.125,
-        snout=0.09,
-        ear=0.12,
-        tail=((0, 0), (-0.22, 0.02), (-0.3, 0.26), (-0.22, 0.44)),
-        tail_radii=(0.035, 0.035, 0.035, 0.025),
-        limb=0.042,
-        neck=(0.1, 0.12),
-    ),
-    "tiger": Build(
-        (226, 140, 52),
-        (248, 236, 214),
-        (58, 40, 30),
-        leg=0.36,
-        body=0.9,
-        chest=0.19,
-        waist=0.16,
-        head=0.15,
-        snout=0.12,
-        ear=0.07,
-        ear_shape="round",
-        tail=((0, 0), (-0.24, -0.1), (-0.38, -0.02), (-0.46, 0.14)),
-        tail_radii=(0.035, 0.035, 0.03, 0.035),
-        limb=0.07,
-        neck=(0.12, 0.08),
-        neck_radius=0.14,
-    ),
-    "horse": Build(
-        (122, 76, 48),
-        (140, 92, 62),
-        (42, 30, 28),
-        leg=0.56,
-        body=0.86,
-        chest=0.21,
-        waist=0.19,
-        neck=(0.26, 0.4),
-        neck_radius=0.12,
-        head=0.1,
-        snout=0.27,
-        ear=0.09,
-        tail=((0, 0), (-0.14, -0.06), (-0.22, -0.4)),
-        tail_radii=(0.04, 0.08, 0.03),
-        limb=0.055,
-        extra="mane",
-    ),
-    "deer": Build(
-        (166, 116, 72),
-        (226, 204, 176),
-        (96, 66, 46),
-        leg=0.56,
-        body=0.74,
-        chest=0.17,
-        waist=0.15,
-        neck=(0.2, 0.34),
-        neck_radius=0.08,
-        head=0.085,
-        snout=0.17,
-        ear=0.12,
-        tail=((0, 0), (-0.07, -0.05)),
-        tail_radii=(0.04, 0.03),
-        limb=0.038,
-        extra="antlers",
-    ),
-    "bear": Build(
-        (104, 72, 52),
-        (126, 92, 70),
-        (76, 52, 40),
-        leg=0.34,
-        body=0.92,
-        chest=0.27,
-        waist=0.26,
-        neck=(0.16, 0.06),
-        neck_radius=0.19,
-        head=0.16,
-        snout=0.14,
-        ear=0.07,
-        ear_shape="round",
-        tail=((0, 0), (-0.06, -0.02)),
-        tail_radii=(0.05, 0.04),
-        limb=0.1,
-    ),
-    "elephant": Build(
-        (134, 132, 140),
-        (146, 144, 150),
-        (110, 108, 118),
-        leg=0.5,
-        body=0.92,
-        chest=0.33,
-        waist=0.32,
-        neck=(0.16, 0.08),
-        neck_radius=0.24,
-        head=0.21,
-        snout=0.02,
-        ear=0.26,
-        ear_shape="fan",
-        tail=((0, 0), (-0.1, -0.2), (-0.1, -0.36)),
-        tail_radii=(0.03, 0.02, 0.03),
-        limb=0.105,
-        extra="trunk",
-    ),
-}
+_BLACK = (0, 0, 0)
+_CURLING = ("fox", "wolf", "dog", "cat", "tiger")
 
 
 def quadruped(pen: Pen, kind: str, fur: Tone | None, phase: float, gait: str) -> None:
-    """One animal; `phase` runs from 0 to 1 through a step."""
+    """One animal in an action."""
     build = BUILDS[kind]
     coat = fur or build.fur
-    swing = {"still": 0.0, "walk": 0.34, "run": 0.62}[gait]
-    turn = phase * math.tau
-    bob = (0.012 if gait == "walk" else 0.05 if gait == "run" else 0.006) * math.sin(turn * (1 if gait == "run" else 2))
-    back = build.leg + build.waist + bob
-    hip, shoulder = (-build.body / 2, back), (build.body / 2, back + 0.02)
-    offsets = (0.0, 0.5, 0.25, 0.75) if gait != "run" else (0.0, 0.12, 0.5, 0.62)
-    _leg(pen, build, shoulder, mix(coat, (0, 0, 0), 0.32), turn + offsets[1] * math.tau, swing, front=True)
-    _leg(pen, build, hip, mix(coat, (0, 0, 0), 0.32), turn + offsets[3] * math.tau, swing, front=False)
-    _tail(pen, build, coat, hip, turn)
-    pen.limb(
-        [hip, (0, back + 0.01), shoulder], (build.waist * 1.06, (build.waist + build.chest) / 2, build.chest), coat
-    )
-    pen.limb(
-        [
-            (hip[0] + 0.1, back - build.waist * 0.62),
-            (0, back - build.waist * 0.72),
-            (shoulder[0], back - build.chest * 0.5),
-        ],
-        (0.02, build.waist * 0.26, build.chest * 0.36),
-        mix(coat, build.belly, 0.75),
-    )
-    _leg(pen, build, shoulder, coat, turn + offsets[0] * math.tau, swing, front=True)
-    _leg(pen, build, hip, coat, turn + offsets[2] * math.tau, swing, front=False)
+    if gait == "sleep" and kind in _CURLING:
+        _curled(pen, build, coat, math.sin(phase * math.tau))
+        return
+    held = bearing(build, kind, phase, gait)
+    far = mix(coat, _BLACK, 0.3)
+    _leg(pen, build, held, 1, far)
+    _leg(pen, build, held, 3, far)
+    _tail(pen, build, coat, held)
+    _body(pen, build, coat, held)
     if kind == "tiger":
-        _stripes(pen, build, hip, shoulder, back)
-    _head(pen, build, coat, shoulder, bob, turn)
+        _stripes(pen, build, _along(held))
+    _leg(pen, build, held, 2, coat)
+    _leg(pen, build, held, 0, coat)
+    head(pen, build, coat, held)
 
 
-def _leg(
-    pen: Pen, build: Build, top: tuple[float, float], tone: Tone, turn: float, swing: float, *, front: bool
-) -> None:
-    forward = math.sin(turn) * swing * build.leg
-    lift = max(0.0, math.cos(turn)) * swing * 0.34 * build.leg
-    start = (top[0] + (-0.04 if front else 0.03), top[1] - build.waist * 0.4)
-    foot = (start[0] + forward, build.limb * 0.5 + lift)
-    bend = 0.07 if front else -0.1
-    knee = ((start[0] + foot[0]) / 2 + bend * (0.35 + swing), (start[1] + foot[1]) / 2 + 0.02)
-    thigh = build.limb * (1.5 if front else 1.9)
-    pen.limb([start, knee, (foot[0], foot[1] + 0.02)], (thigh, build.limb * 0.9, build.limb * 0.66), tone)
-    paw = mix(tone, build.points, 0.8)
-    low = ((knee[0] * 0.35 + foot[0] * 0.65), (knee[1] * 0.35 + foot[1] * 0.65))
-    pen.limb(
-        [low, foot, (foot[0] + build.limb * 0.9, foot[1] - build.limb * 0.1)],
-        (build.limb * 0.62, build.limb * 0.66, build.limb * 0.5),
-        paw,
-    )
+def _along(held: Bearing) -> Place:
+    """From (along the spine from the hip, above it) to the picture."""
+    (x0, y0), (x1, y1) = held.hip, held.shoulder
+    turn = math.atan2(y1 - y0, x1 - x0)
+    c, s = math.cos(turn), math.sin(turn)
+    return lambda x, y: (x0 + x * c - y * s, y0 + x * s + y * c)
 
 
-def _tail(pen: Pen, build: Build, coat: Tone, hip: tuple[float, float], turn: float) -> None:
-    root = (hip[0] - build.waist * 0.75, hip[1] + build.waist * 0.45)
-    sway = 0.05 * math.sin(turn)
-    points = [(root[0] + x, root[1] + y + sway * n / len(build.tail)) for n, (x, y) in enumerate(build.tail)]
+def _body(pen: Pen, build: Build, coat: Tone, held: Bearing) -> None:
+    """Rump, a back that dips, withers, a deep chest, and a belly that rises to the flank."""
+    at, long = _along(held), math.dist(held.hip, held.shoulder)
+    waist, chest = build.waist, build.chest
+    if build.extra == "humps":
+        for x in (long / 2 - 0.16, long / 2 + 0.14):
+            hump = (
+                (x - 0.18, waist * 0.5),
+                (x - 0.07, waist + 0.17),
+                (x + 0.04, waist + 0.18),
+                (x + 0.17, waist * 0.5),
+            )
+            pen.blob([at(*point) for point in hump], mix(coat, _BLACK, 0.06))
+    upper = ((-waist * 0.98, waist * 0.1), (-waist * 0.35, waist * 1.02), (long * 0.28, waist * 0.86))
+    withers = ((long * 0.56, waist * 0.8), (long * 0.9, chest * 0.94), (long + chest * 0.62, chest * 0.5))
+    under = ((long + chest * 0.8, -chest * 0.2), (long + chest * 0.2, -chest), (long * 0.56, -(waist + chest) * 0.47))
+    flank = ((long * 0.24, -waist * 0.66), (-waist * 0.1, -waist * 0.96), (-waist * 0.85, -waist * 0.6))
+    pen.blob([at(*point) for point in (*upper, *withers, *under, *flank)], coat)
+    belly = [at(long * 0.2, -waist * 0.6), at(long * 0.5, -waist * 0.74), at(long * 0.92, -chest * 0.6)]
+    pen.limb(belly, (0.02, waist * 0.22, chest * 0.3), mix(coat, build.belly, 0.7))
+
+
+def _leg(pen: Pen, build: Build, held: Bearing, number: int, tone: Tone) -> None:
+    """One leg, bent at the joints that its foot asks for: in front the knee goes forward, behind the hock goes back."""
+    front, foot, at = number < 2, held.feet[number], _along(held)
+    long = math.dist(held.hip, held.shoulder)
+    start = at(long - 0.03, -build.chest * 0.3) if front else at(0.02, -build.waist * 0.25)
+    joint = _bent(start, foot, build.leg * 1.04 + (start[1] - build.leg) * 0.5, 1 if front != held.folded else -1)
+    if held.folded:
+        joint = (foot[0] - 0.26, foot[1] + 0.015) if front else (start[0] + 0.24, build.waist * 0.8)
+    paw, limb = mix(tone, build.points, 0.8), build.limb
+    radii = (limb * (1.7 if front else 2.3), limb * (0.95 if front else 1.05), limb * 0.66)
+    if front:
+        pen.limb([start, joint, foot], radii, tone)
+    else:
+        stifle = (start[0] * 0.55 + joint[0] * 0.45 + limb * 1.1, start[1] * 0.5 + joint[1] * 0.5)
+        pen.limb([start, stifle, joint, foot], (radii[0], limb * 1.6, limb * 0.8, limb * 0.64), tone)
+    low = (joint[0] * 0.3 + foot[0] * 0.7, joint[1] * 0.3 + foot[1] * 0.7)
+    toe = (foot[0] + limb * 0.8, foot[1] - limb * 0.06)
+    pen.limb([low, foot, toe], (limb * 0.66, limb * 0.64, limb * 0.5), paw)
+
+
+def _bent(start: Point, foot: Point, length: float, side: int) -> Point:
+    """The joint of a leg of two equal parts between two points, on the side asked for."""
+    far = math.dist(start, foot)
+    out = math.sqrt(max(0.0003, (length / 2) ** 2 - (far / 2) ** 2))
+    along = ((foot[0] - start[0]) / max(far, 1e-6), (foot[1] - start[1]) / max(far, 1e-6))
+    middle = ((start[0] + foot[0]) / 2, (start[1] + foot[1]) / 2)
+    return middle[0] - along[1] * out * side, middle[1] + along[0] * out * side
+
+
+def _tail(pen: Pen, build: Build, coat: Tone, held: Bearing) -> None:
+    root = _along(held)(-build.waist * 0.75, build.waist * 0.4)
+    sway, flat = 0.05 * math.sin(held.sway), 0.3 if held.folded or held.hip[1] < build.leg * 0.7 else 1.0
+    points = []
+    for number, (x, y) in enumerate(build.tail):
+        high = root[1] + y * flat + sway * number / len(build.tail)
+        points.append((root[0] + x, max(build.tail_radii[min(number, len(build.tail_radii) - 1)], high)))
     pen.limb(points, build.tail_radii, mix(coat, build.points, 0.7 if build.extra == "mane" else 0.06))
     if build.tail_tip:
         (x0, y0), (x1, y1) = points[-2], points[-1]
@@ -246,67 +106,26 @@ def _tail(pen: Pen, build: Build, coat: Tone, hip: tuple[float, float], turn: fl
         pen.limb([middle, points[-1]], (build.tail_radii[-2] * 0.72, build.tail_radii[-1]), build.belly)
 
 
-def _stripes(pen: Pen, build: Build, hip: tuple[float, float], shoulder: tuple[float, float], back: float) -> None:
+def _stripes(pen: Pen, build: Build, at: Place) -> None:
     for number in range(8):
-        x = hip[0] + (shoulder[0] - hip[0]) * (number + 0.3) / 8
-        top = back + build.waist * 0.92
-        pen.limb([(x, top), (x + 0.02, top - 0.1), (x - 0.01, top - 0.19)], (0.008, 0.017, 0.004), build.points)
+        x = build.body * (number + 0.3) / 8
+        top = build.waist * 0.88
+        pen.limb([at(x, top), at(x + 0.02, top - 0.1), at(x - 0.01, top - 0.19)], (0.008, 0.017, 0.004), build.points)
 
 
-def _head(pen: Pen, build: Build, coat: Tone, shoulder: tuple[float, float], bob: float, turn: float) -> None:
-    nod = 0.015 * math.sin(turn) + bob * 0.3
-    x, y = shoulder[0] + build.neck[0] + 0.03, shoulder[1] + build.neck[1] + nod
-    if build.ear_shape != "fan":
-        _ear(pen, build, mix(coat, (0, 0, 0), 0.3), x + 0.035, y)
-    pen.limb(
-        [(shoulder[0] - 0.02, shoulder[1] + 0.02), (x - 0.01, y - 0.01)], (build.chest * 0.84, build.neck_radius), coat
-    )
-    if build.extra == "mane":
-        neck = [(shoulder[0] - 0.04, shoulder[1] + 0.16), (shoulder[0] + 0.06, y - 0.06), (x - 0.04, y + 0.09)]
-        pen.limb(neck, (0.05, 0.075, 0.04), mix(coat, build.points, 0.85))
-    drop = build.snout * (0.75 if build.extra == "mane" else 0.3)
-    nose = (x + build.snout + build.head * 0.42, y - drop)
-    pen.disc((x, y), build.head, coat)
-    if build.snout > 0.05:
-        pen.limb([(x + build.head * 0.25, y - 0.01), nose], (build.head * 0.82, build.head * 0.34), coat)
-        low = (nose[0] - 0.03, nose[1] - build.head * 0.14)
-        pen.limb(
-            [(x + build.head * 0.1, y - build.head * 0.6), low],
-            (build.head * 0.36, build.head * 0.2),
-            mix(coat, build.belly, 0.8),
-        )
-        pen.disc((nose[0] + build.head * 0.26, nose[1] + build.head * 0.06), build.head * 0.17, (26, 22, 24))
-    if build.extra == "trunk":
-        curl = 0.05 * math.sin(turn)
-        trunk = [(x + 0.1, y - 0.02), (x + 0.27, y - 0.18), (x + 0.28 + curl, y - 0.46), (x + 0.36 + curl, y - 0.58)]
-        pen.limb(trunk, (0.13, 0.09, 0.06, 0.035), coat)
-        pen.limb(
-            [(x + 0.14, y - 0.14), (x + 0.34, y - 0.26), (x + 0.46, y - 0.2)], (0.03, 0.026, 0.008), (240, 234, 218)
-        )
-    if build.extra == "antlers":
-        _antlers(pen, build, x, y)
-    _ear(pen, build, mix(coat, build.points, 0.35), x - 0.02, y)
-    pen.disc((x + build.head * 0.42, y + build.head * 0.2), build.head * 0.13, (24, 18, 18))
-    pen.disc((x + build.head * 0.47, y + build.head * 0.26), build.head * 0.045, (255, 255, 255))
-
-
-def _ear(pen: Pen, build: Build, tone: Tone, x: float, y: float) -> None:
-    up, size = build.head * 0.62, build.ear
-    if build.ear_shape == "pointed":
-        pen.shape([(x - size * 0.42, y + up * 0.8), (x - size * 0.18, y + up + size), (x + size * 0.42, y + up)], tone)
-    elif build.ear_shape == "drop":
-        pen.limb([(x - 0.02, y + up), (x - 0.08, y), (x - 0.07, y - size * 0.7)], (0.03, 0.05, 0.03), tone)
-    elif build.ear_shape == "fan":
-        pen.blob([(x, y + 0.14), (x - 0.2, y + 0.16), (x - 0.3, y - 0.05), (x - 0.18, y - 0.28), (x, y - 0.12)], tone)
-    else:
-        pen.disc((x - build.head * 0.3, y + build.head * 0.86), size, tone)
-
-
-def _antlers(pen: Pen, build: Build, x: float, y: float) -> None:
-    for lean, tone in ((0.12, mix(_BROWN, (0, 0, 0), 0.3)), (-0.05, mix(_BROWN, (230, 210, 180), 0.35))):
-        base = (x - 0.02, y + build.head * 0.8)
-        beam = [base, (x - 0.1 + lean, y + 0.28), (x - 0.04 + lean, y + 0.48)]
-        pen.limb(beam, (0.018, 0.016, 0.006), tone)
-        for height, reach in ((0.18, 0.13), (0.3, 0.12), (0.38, 0.09)):
-            root = (x - 0.08 + lean * height * 2.6, y + height)
-            pen.limb([root, (root[0] + reach, root[1] + 0.1)], (0.012, 0.004), tone)
+def _curled(pen: Pen, build: Build, coat: Tone, breath: float) -> None:
+    """Asleep: the body a round heap, the head on the paws, the tail around it."""
+    shade, high = mix(coat, _BLACK, 0.22), 0.43 + 0.012 * breath
+    heap = [(-0.46, 0.03), (-0.5, 0.2), (-0.3, high - 0.03), (0.02, high), (0.3, 0.32), (0.46, 0.12), (0.42, 0.01)]
+    pen.blob([*heap, (0.0, 0.0)], coat)
+    haunch = [(-0.34, 0.1), (-0.26, 0.3), (-0.06, 0.3), (0.04, 0.12), (-0.08, 0.02), (-0.28, 0.02)]
+    pen.blob(haunch, mix(coat, (255, 255, 255), 0.07))
+    pen.limb([(0.1, 0.06), (0.34, 0.045), (0.52, 0.05)], (0.06, 0.05, 0.045), mix(coat, build.points, 0.35))
+    for x, tone in ((0.32, shade), (0.44, coat)):
+        pen.blob([(x - 0.07, 0.26), (x - 0.01, 0.26 + build.ear * 1.1), (x + 0.07, 0.25)], tone)
+    pen.disc((0.38, 0.18), 0.15, coat)
+    pen.limb([(0.42, 0.15), (0.54 + build.snout * 0.2, 0.11)], (0.09, 0.04), mix(coat, build.belly, 0.4))
+    pen.disc((0.565 + build.snout * 0.2, 0.125), 0.022, (30, 22, 24))
+    pen.limb([(0.39, 0.21), (0.43, 0.19), (0.47, 0.21)], (0.009, 0.011, 0.009), (34, 26, 28))
+    tail = [(-0.44, 0.1), (-0.3, 0.06), (0.0, 0.05), (0.2, 0.035)]
+    pen.limb(tail, (0.05, 0.06, 0.05, 0.03), mix(shade, build.points, 0.2))

@@ -13,6 +13,7 @@ Array = npt.NDArray[Any]
 Point = tuple[float, float]
 Tone = tuple[float, float, float]
 
+_SOFT = 24  # pixels; noise whose features are as large has no detail
 _SHIFT = 4  # OpenCV takes fixed-point coordinates with this many fractional bits
 
 
@@ -49,12 +50,16 @@ def noise(width: int, height: int, cell: float, random: np.random.Generator, oct
         # Every octave lies at another angle, or the grid would show as a weave.
         turn, reach = 0.6 + 1.1 * octave, int((width + height) / cell) + 4
         grid = random.random((reach, reach), np.float32)
-        c, s, middle = math.cos(turn) / cell, math.sin(turn) / cell, reach / 2
-        back = np.array(
-            ((c, -s, middle - c * width / 2 + s * height / 2), (s, c, middle - s * width / 2 - c * height / 2))
-        )
+        # What is soft is drawn small first.
+        shrink = 4 if cell >= _SOFT and min(width, height) >= _SOFT else 1
+        wide, high = -(-width // shrink), -(-height // shrink)
+        c, s, middle = math.cos(turn) / cell * shrink, math.sin(turn) / cell * shrink, reach / 2
+        back = np.array(((c, -s, middle - c * wide / 2 + s * high / 2), (s, c, middle - s * wide / 2 - c * high / 2)))
         flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
-        out += weight * cv2.warpAffine(grid, back, (width, height), flags=flags, borderMode=cv2.BORDER_REFLECT)
+        drawn = cv2.warpAffine(grid, back, (wide, high), flags=flags, borderMode=cv2.BORDER_REFLECT)
+        if shrink > 1:
+            drawn = cv2.resize(drawn, (width, height), interpolation=cv2.INTER_CUBIC)
+        cv2.scaleAdd(drawn, weight, out, dst=out)
         total, weight, cell = total + weight, weight / 2, max(2.0, cell / 2)
     return np.asarray(out / total)
 
@@ -89,6 +94,16 @@ def to_bytes(picture: Array, random: np.random.Generator | None = None) -> Array
     if random is not None:
         picture = picture + (random.random(picture.shape[:2], np.float32) - 0.5)[..., None] * 1.6
     return np.clip(picture + 0.5, 0, 255).astype(np.uint8)
+
+
+def blend(one: Array, other: Array, share: Array) -> Array:
+    """Floats of two pictures or colours, the second with a share, 0 to 1, for each pixel.
+
+    Plane by plane: numpy is slow over a last axis of three.
+    """
+    share = share.astype(np.float32)
+    pairs = [[cv2.extractChannel(each, n) if each.ndim == 3 else each[n] for each in (one, other)] for n in range(3)]
+    return np.asarray(cv2.merge([share * (b - a) + a for a, b in pairs]))
 
 
 def over(ground: Array, colour: Array, keep: Array) -> None:
@@ -165,6 +180,8 @@ class Sheet:
     def _lay(self, mask: Array, x: int, y: int, colour: Sequence[float], alpha: float, soft: float) -> None:
         if soft:
             mask = cv2.GaussianBlur(mask, (0, 0), soft).astype(np.uint8)
+        if alpha < 1:
+            mask = cv2.convertScaleAbs(mask, alpha=alpha)
         part = self.pixels[y : y + mask.shape[0], x : x + mask.shape[1]]
-        share = mask.astype(np.float32)[..., None] * (alpha / 255)
-        part[:] = (part * (1 - share) + np.array((*colour, 255), np.float32) * share + 0.5).astype(np.uint8)
+        cv2.multiply(part, cv2.merge([255 - mask] * 4), dst=part, scale=1 / 255)
+        cv2.add(part, cv2.merge([*(cv2.convertScaleAbs(mask, alpha=c / 255) for c in colour), mask]), dst=part)

@@ -7,17 +7,28 @@ from sandbox.video_api.studio.pen import Pen
 
 
 def bird(pen: Pen, tone: Tone, phase: float) -> None:
-    """A bird in flight, about one unit across."""
-    flap = math.sin(phase * math.tau)
-    for side, shade in ((0.25, 0.35), (0.0, 0.0)):
-        colour = mix(tone, (0, 0, 0), shade)
-        tip = (-0.18 + side * 0.4, 1 + 0.52 * flap + side * 0.1)
-        wrist = (0.06 + side * 0.3, 1 + 0.34 * flap + 0.06)
-        pen.blob([(0.16, 1.02), wrist, tip, (-0.06 + side * 0.2, 1 + 0.16 * flap), (-0.14, 0.98)], colour)
-    pen.limb([(-0.42, 0.99), (-0.1, 1.0), (0.22, 1.03), (0.34, 1.05)], (0.02, 0.075, 0.07, 0.055), tone)
-    pen.shape([(-0.32, 1.0), (-0.56, 1.06), (-0.54, 0.93)], mix(tone, (0, 0, 0), 0.2))
-    pen.shape([(0.36, 1.08), (0.48, 1.03), (0.36, 1.01)], (236, 176, 60))
-    pen.disc((0.33, 1.075), 0.013, (20, 18, 20))
+    """A slender bird in flight, about one unit across; its wings bend at the wrist and come down faster than up."""
+    turn = phase * math.tau
+    flap, late = math.sin(turn + 0.4 * math.sin(turn)), math.sin(turn - 0.7)
+    rise = 0.03 * math.cos(turn)
+    light = mix(tone, (255, 255, 255), 0.62)
+    for far, shade in ((0.1, 0.28), (0.0, 0.0)):
+        colour = mix(tone, (20, 24, 40), shade)
+        root, wrist = 1.02 + rise, (0.02 + far, 1.03 + rise + 0.26 * flap)
+        tip = (-0.3 + far, 1.02 + rise + 0.36 * flap + 0.22 * late)
+        trail = (-0.12 + far * 0.6, 1.0 + rise + 0.16 * flap)
+        hand = ((tip[0] + trail[0]) / 2, (tip[1] + trail[1]) / 2 - 0.02)
+        pen.blob([(0.13, root), wrist, tip, hand, trail, (-0.1, root)], colour)
+        quill = ((wrist[0] + tip[0]) / 2, (wrist[1] + tip[1]) / 2 + 0.02)
+        pen.limb([wrist, quill, tip], (0.016, 0.018, 0.003), mix(colour, (20, 24, 34), 0.45))
+        if not far:
+            trunk = [(-0.4, 1.0 + rise), (-0.12, 1.0 + rise), (0.14, 1.015 + rise), (0.27, 1.04 + rise)]
+            pen.limb(trunk, (0.012, 0.048, 0.052, 0.034), tone)
+    pen.limb([(-0.28, 0.985 + rise), (0.0, 0.972 + rise), (0.2, 1.0 + rise)], (0.01, 0.026, 0.02), light)
+    pen.shape([(-0.3, 1.02 + rise), (-0.52, 1.06 + rise), (-0.46, 1.0 + rise), (-0.52, 0.95 + rise)], tone)
+    pen.disc((0.28, 1.05 + rise), 0.044, tone)
+    pen.shape([(0.31, 1.07 + rise), (0.4, 1.035 + rise), (0.31, 1.03 + rise)], (236, 176, 60))
+    pen.disc((0.295, 1.062 + rise), 0.01, (20, 18, 20))
 
 
 def dragon(pen: Pen, tone: Tone, phase: float) -> None:

@@ -18,11 +18,15 @@ _SMALLEST, _LARGEST = 0.06, 0.85
 
 @dataclass(frozen=True)
 class Cutout:
-    """A picture, RGB, and its subject's opacity, 0 to 255; `whole` when nothing could be taken off."""
+    """A picture, RGB, and its subject's opacity, 0 to 255; `whole` when nothing could be taken off.
+
+    `bare` when the subject came on nothing or on a plain ground, and not out of a scene.
+    """
 
     pixels: Array
     alpha: Array
     whole: bool
+    bare: bool = False
 
     @property
     def grounded(self) -> bool:
@@ -38,11 +42,12 @@ class Cutout:
 def cut_out(picture: Array, *, persons: bool = True) -> Cutout:
     """`picture` is RGB or RGBA; with `persons` False only transparency and a plain ground are tried."""
     pixels = np.ascontiguousarray(picture[..., :3])
-    if picture.shape[2] == 4 and picture[..., 3].min() < 250:
-        return Cutout(pixels, np.ascontiguousarray(picture[..., 3]), whole=False)
-    for mask in (_off_plain_ground(pixels), _person(pixels) if persons else None):
-        if mask is not None:
-            return Cutout(pixels, _refined(pixels, mask), whole=False)
+    if picture.shape[2] == 4 and picture[..., 3].min() < 250 and picture[..., 3].max() > 30:
+        return Cutout(pixels, np.ascontiguousarray(picture[..., 3]), whole=False, bare=True)
+    plain = _off_plain_ground(pixels)
+    mask = plain if plain is not None else _person(pixels) if persons else None
+    if mask is not None:
+        return Cutout(pixels, _refined(pixels, mask), whole=False, bare=plain is not None)
     return Cutout(pixels, np.full(pixels.shape[:2], 255, np.uint8), whole=True)
 
 
@@ -64,8 +69,8 @@ def _off_plain_ground(pixels: Array) -> Array | None:
     return filled.astype(np.float32) if _SMALLEST < filled.mean() < _LARGEST else None
 
 
-def _person(pixels: Array) -> Array | None:
-    """The opacity 0 to 1 of the people in a photograph, None when the network is not sure of any."""
+def person_mask(pixels: Array) -> Array | None:
+    """The opacity 0 to 1 of the people in a photograph, None when the network is not sure of any; it is small."""
     blob = cv2.dnn.blobFromImage(pixels, 1 / 255, (_SEEN, _SEEN))
     network = _network()
     network.setInput(blob)
@@ -76,8 +81,13 @@ def _person(pixels: Array) -> Array | None:
     _, parts, facts, _ = cv2.connectedComponentsWithStats((mask > 0.15).astype(np.uint8))
     areas = facts[1:, cv2.CC_STAT_AREA]
     large = [n + 1 for n, area in enumerate(areas) if area > 0.12 * areas.max()]  # the rest are flecks
-    mask = mask * np.isin(parts, large)
-    return np.asarray(cv2.resize(mask, (pixels.shape[1], pixels.shape[0]), interpolation=cv2.INTER_CUBIC))
+    return np.asarray(mask * np.isin(parts, large))
+
+
+def _person(pixels: Array) -> Array | None:
+    mask = person_mask(pixels)
+    size = (pixels.shape[1], pixels.shape[0])
+    return None if mask is None else np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_CUBIC))
 
 
 @functools.cache

@@ -15,6 +15,7 @@ _NEBULAS: tuple[tuple[Tone, Tone], ...] = (
     ((190, 70, 110), (70, 60, 180)),
     ((30, 140, 160), (110, 50, 160)),
 )
+_CORALS: tuple[Tone, ...] = ((236, 104, 120), (250, 160, 84), (178, 96, 200), (244, 214, 110), (96, 210, 180))
 _WORLDS: tuple[tuple[Tone, Tone], ...] = (
     ((206, 152, 104), (150, 92, 66)),
     ((90, 150, 206), (214, 226, 236)),
@@ -35,7 +36,12 @@ def space(spec: SceneSpec, size: Size) -> list[Thing]:
     picture += veil**1.6 * (np.array(one) * colour + np.array(other) * (1 - colour)) * 0.85
     things: list[Thing] = [Layer(to_bytes(picture, random), left, top, FAR)]
     things += [Layer(_stars(width, height, spec.seed, n), left, top, depth) for n, depth in enumerate((20.0, 9.0, 4.5))]
-    things.append(_planet(spec, size))
+    if {"galaxy", "galaxies", "galaxie"} & set(spec.caption.lower().split()) or spec.seed % 5 == 4:
+        things.append(_galaxy(spec, size))
+    else:
+        things.append(_planet(spec, size))
+    if spec.seed % 2:
+        things.append(_moon(spec, size))
     return things
 
 
@@ -50,9 +56,11 @@ def underwater(spec: SceneSpec, size: Size) -> tuple[list[Thing], list[Thing]]:
         Rays(size, spec.seed),
     ]
     for number, (depth, rise, tone) in enumerate(
-        ((7.0, 0.22, (18, 78, 122)), (4.0, 0.16, (12, 56, 94)), (2.4, 0.1, (8, 38, 66)))
+        ((7.0, 0.22, (30, 100, 138)), (4.0, 0.16, (26, 80, 110)), (2.4, 0.1, (20, 56, 80)))
     ):
         back.append(_reef(spec, size, number, depth, rise, tone))
+        if number == 0 and "fish" not in spec.banned:
+            back.append(_school(spec, size))
     front: list[Thing] = [Flakes(DRIFTS["bubbles"], size, spec.seed, spec.pace), _weed(spec, size)]
     return back, front
 
@@ -92,11 +100,47 @@ def _planet(spec: SceneSpec, size: Size) -> Layer:
         + np.array(mix(one, (255, 255, 255), 0.4)) * air[..., None]
     )
     alpha = np.clip(inside + air * 0.6, 0, 1)
-    if random.random() < 0.6:
+    if random.random() < 0.6 or "ring" in spec.caption.lower():
         colour, alpha = _ring(colour, alpha, x, y, z, mix(other, (255, 244, 220), 0.4))
     pixels = np.dstack([np.clip(colour, 0, 255), alpha * 255]).astype(np.uint8)
     middle = (size.width * random.uniform(0.62, 0.74), size.height * random.uniform(0.34, 0.44))
     return Layer(pixels, middle[0] - side / 2, middle[1] - side / 2, 3.2)
+
+
+def _galaxy(spec: SceneSpec, size: Size) -> Layer:
+    """A spiral seen from aslant: a bright heart and two arms full of stars."""
+    random = rng(spec.seed, "galaxy")
+    side = int(size.height * 0.95)
+    rows, columns = np.mgrid[0:side, 0:side].astype(np.float32) / np.float32(side / 2) - 1
+    turn = random.uniform(-0.5, 0.5)
+    x, y = columns * math.cos(turn) + rows * math.sin(turn), (rows * math.cos(turn) - columns * math.sin(turn)) / 0.5
+    far = np.hypot(x, y)
+    arms = 0.5 + 0.5 * np.cos(2 * np.arctan2(y, x) + 7.5 * np.log(far + 0.06))
+    dust = noise(side, side, side / 10, random, 6)
+    light = (arms**2 * (0.35 + 1.3 * dust)) * np.exp(-((far / 0.55) ** 2)) + np.exp(-((far / 0.13) ** 2)) * 1.3
+    light += np.clip(random.random((side, side), np.float32) - 0.985, 0, 1) * 50 * arms * np.exp(-((far / 0.6) ** 2))
+    light = np.clip(light * np.clip((1 - far) * 4, 0, 1), 0, 1)[..., None]
+    heart = np.exp(-((far / 0.25) ** 2))[..., None]
+    colour = (np.array((140, 160, 255)) * (1 - heart) + np.array((255, 228, 190)) * heart) * light
+    pixels = np.dstack([colour, light * 200]).clip(0, 255).astype(np.uint8)
+    return Layer(pixels, size.width * random.uniform(0.42, 0.56) - side * 0.3, size.height * 0.42 - side / 2, 9.0)
+
+
+def _moon(spec: SceneSpec, size: Size) -> Layer:
+    """A small grey moon with craters, on the side away from the planet."""
+    random = rng(spec.seed, "moon")
+    radius = size.height * random.uniform(0.05, 0.08)
+    side = int(radius * 2.4)
+    sheet = Sheet(side, side)
+    middle = side / 2
+    sheet.disc((middle, middle), radius, (150, 148, 150))
+    for dx, dy, big in random.random((14, 3)).tolist():
+        at = (middle + (dx - 0.5) * radius * 1.3, middle + (dy - 0.5) * radius * 1.3)
+        sheet.disc(at, radius * (0.05 + 0.13 * big), (122, 120, 124), 0.8, soft=1)
+    rows, columns = np.mgrid[0:side, 0:side].astype(np.float32)
+    shine = np.clip(0.62 - ((columns - middle) * 0.6 + (rows - middle) * 0.42) / radius, 0.06, 1.15)[..., None]
+    sheet.pixels[..., :3] = np.clip(sheet.pixels[..., :3] * shine, 0, 255).astype(np.uint8)
+    return Layer(sheet.pixels, size.width * random.uniform(0.1, 0.24), size.height * random.uniform(0.12, 0.3), 4.0)
 
 
 def _ring(colour: Array, alpha: Array, x: Array, y: Array, z: Array, tone: Tone) -> tuple[Array, Array]:
@@ -131,23 +175,41 @@ class Rays:
 
 
 def _reef(spec: SceneSpec, size: Size, number: int, depth: float, rise: float, tone: Tone) -> Layer:
-    width, height = int(size.width * (1 + 2 * MARGIN)), int(size.height * (rise + 0.2))
+    width, height = int(size.width * (1 + 2 * MARGIN)), int(size.height * (rise + 0.36))
     random = rng(spec.seed, "reef", number)
     sheet = Sheet(width, height)
-    line = (1 - skyline(width // 8 + 1, random, 3, 0.5)) * size.height * rise + size.height * 0.05
+    line = (1 - skyline(width // 8 + 1, random, 3, 0.5)) * size.height * rise + size.height * 0.21
     points = [(n * 8.0, float(y)) for n, y in enumerate(line)]
     sheet.shape([*points, (width, height), (0, height)], tone)
     for x, tall, lean, shade in random.random((26, 4)):
-        foot = (x * width, float(line[int(x * (len(line) - 1))]) + 6)
+        foot = (x * width, float(line[int(x * (len(line) - 1))]) + size.height * 0.02)
         _coral(
             sheet,
             foot,
             size.height * (0.03 + 0.06 * tall),
             lean - 0.5,
-            mix(tone, (200, 90, 120), 0.1 + 0.28 * shade * (number / 2)),
+            mix(tone, _CORALS[int(shade * 97) % len(_CORALS)], 0.2 + 0.16 * number + 0.12 * shade),
             4,
         )
     return Layer(sheet.pixels, -MARGIN * size.width, size.height * 1.02 - height, depth)
+
+
+def _school(spec: SceneSpec, size: Size) -> Layer:
+    """Small fish that pass together, far away."""
+    width, height = int(size.width * 0.5), int(size.height * 0.34)
+    sheet, random = Sheet(width, height), rng(spec.seed, "school")
+    for x, y, big, shade in random.random((34, 4)).tolist():
+        at = ((0.1 + 0.8 * x) * width, (0.5 + (y - 0.5) * (1 - abs(x - 0.5))) * height)
+        long = size.height * (0.012 + 0.012 * big)
+        tone = mix((24, 96, 144), (206, 226, 214), 0.25 + 0.5 * shade)
+        body = [(at[0] + long * math.cos(a), at[1] + long * 0.36 * math.sin(a)) for a in np.linspace(0, math.tau, 14)]
+        sheet.shape(body, tone, 0.9)
+        tail = (at[0] - long * 0.8, at[1])
+        sheet.shape(
+            [tail, (at[0] - long * 1.5, at[1] - long * 0.4), (at[0] - long * 1.5, at[1] + long * 0.4)], tone, 0.9
+        )
+    x, y = random.uniform(0.0, 0.3), random.uniform(0.12, 0.3)
+    return Layer(sheet.pixels, x * size.width, y * size.height, 6.0, drift=size.width * 0.02 * spec.pace)
 
 
 def _coral(sheet: Sheet, foot: tuple[float, float], length: float, lean: float, tone: Tone, left: int) -> None:

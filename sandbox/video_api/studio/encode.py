@@ -1,6 +1,7 @@
 """Writes one clip: H.264 and AAC in MP4 or MOV, VP9 and Opus in WEBM; 24 frames a second, BT.709, bit-exact."""
 
 import os
+import threading
 from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
@@ -10,7 +11,7 @@ import av
 import av.container
 import numpy as np
 import numpy.typing as npt
-from av.video.reformatter import ColorRange, Colorspace, Interpolation
+from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
 Array = npt.NDArray[Any]
 
@@ -24,17 +25,31 @@ _ASM = "MMX2,SSE2Fast,SSSE3,SSE4.2,AVX,FMA3,BMI2,AVX2"
 _BITEXACT = 0x800000  # AV_CODEC_FLAG_BITEXACT
 _LIMITED, _BT709 = 1, 1
 _CHUNK = 1024  # samples an AAC frame takes
+_own = threading.local()
 
 
 def to_yuv(picture: Array) -> av.VideoFrame:
     """An 8-bit RGB picture (height, width, 3) as a frame in BT.709, limited range, 4:2:0."""
-    return av.VideoFrame.from_ndarray(picture, format="rgb24").reformat(
+    # One converter for each thread: making one takes longer than a frame does.
+    if not hasattr(_own, "converter"):
+        _own.converter = VideoReformatter()
+    converter: VideoReformatter = _own.converter
+    return converter.reformat(
+        av.VideoFrame.from_numpy_buffer(np.ascontiguousarray(picture), format="rgb24"),
         format="yuv420p",
         src_color_range=ColorRange.JPEG,
         dst_color_range=ColorRange.MPEG,
         dst_colorspace=Colorspace.ITU709,
-        interpolation=Interpolation.BICUBIC,
+        interpolation=Interpolation.BILINEAR,
+        threads=1,  # its own threads would not be there in a forked painter, and it would wait for them for ever
     )
+
+
+def from_yuv(planes: Array) -> av.VideoFrame:
+    """The frame whose `to_ndarray` gave these planes; they are copied."""
+    frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
+    frame.color_range, frame.colorspace = _LIMITED, _BT709
+    return frame
 
 
 def crf_for(quality: int, container: str) -> int:
@@ -91,7 +106,9 @@ def _video_stream(
     crf = str(crf_for(quality, container))
     if container == "WEBM":
         stream = out.add_stream("libvpx-vp9", rate=FPS)
-        stream.options = {"crf": crf, "b": "0", "deadline": "realtime", "cpu-used": "7", "row-mt": "1"}
+        # It would keep 25 frames for a look ahead that it does not take in real time.
+        lean = {"deadline": "realtime", "cpu-used": "7", "row-mt": "1", "lag-in-frames": "0"}
+        stream.options = {"crf": crf, "b": "0", **lean}
     else:
         stream = out.add_stream("libx264", rate=FPS)
         # The end frames are the user's own pictures: fine quantisers there, whatever the rest is worth.

@@ -1,7 +1,8 @@
 """Takes one job and makes its clip; the three ways of rendering meet here."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,23 +16,28 @@ from sandbox.video_api.studio.safety import Guard, detector
 from sandbox.video_api.studio.words import Words
 
 
-def make(job: dict[str, Any]) -> dict[str, Any]:
-    """Make the clip of one job: mode, seed, request, inputs (a folder) and out (the file); what the guard saw."""
+def make(job: dict[str, Any], report: Callable[[float], None] = lambda _share: None) -> dict[str, Any]:
+    """Make the clip of one job: mode, seed, request, inputs (a folder) and out (the file); what the guard saw.
+
+    `report` hears every second of the clip which share of it, 0 to 1, is finished.
+    """
     request = from_json(job["request"])
     count = request.duration * FPS
     guard = Guard(request.safety, count, detector(request.safety) if job["mode"] != "none" else None)
-    _film(job, request, guard)
-    return {"nsfw": guard.nsfw, "looked_at": len(guard.scores)}
+    spent = _film(job, request, guard, report)
+    return {"nsfw": guard.nsfw, "looked_at": len(guard.scores), "spent": spent}
 
 
-def _film(job: dict[str, Any], request: VideoRequest, guard: Guard) -> None:
+def _film(
+    job: dict[str, Any], request: VideoRequest, guard: Guard, report: Callable[[float], None]
+) -> dict[str, float]:
+    """The seconds of CPU that it took, by what they were spent on; empty for a still."""
     out, inputs = Path(job["out"]), Path(job["inputs"])
     if job["mode"] == "full":
         # Scenes need OpenCV; the other two modes do without.
         from sandbox.video_api.studio.shoot import shoot
 
-        shoot(request, job["seed"], inputs, out, guard)
-        return
+        return asdict(shoot(request, job["seed"], inputs, out, guard, report))
     picture = _still(request, inputs, plain=job["mode"] == "none")
     guard.look(0, picture)  # all frames are this one
     frame = to_yuv(picture)
@@ -45,6 +51,7 @@ def _film(job: dict[str, Any], request: VideoRequest, guard: Guard) -> None:
         count=count,
         preset="ultrafast",
     )
+    return {}
 
 
 def _still(request: VideoRequest, inputs: Path, *, plain: bool) -> Array:

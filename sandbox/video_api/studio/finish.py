@@ -1,8 +1,10 @@
 """The last touch on every frame: light that spills over, darker corners, the caption and the preview mark."""
 
+import contextlib
+
 import cv2
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from sandbox.video_api.studio.canvas import Array, over
 from sandbox.video_api.studio.stage import Size
@@ -21,14 +23,18 @@ class Look:
         self._vignette = cv2.merge([(shade * 255).astype(np.uint8)] * 3)
 
     def finish(self, frame: Array) -> Array:
-        """The finished frame."""
+        """The finished frame; the one that is given is used up."""
         width, height = self._size.width, self._size.height
-        small = cv2.resize(frame, (width // 8, height // 8), interpolation=cv2.INTER_AREA)
+        half = cv2.resize(frame, (width // 2, height // 2), interpolation=cv2.INTER_AREA)  # much faster in two steps
+        small = cv2.resize(half, (width // 8, height // 8), interpolation=cv2.INTER_AREA)
         bright = cv2.subtract(small, np.full_like(small, self._bloom_from))
-        wide = cv2.GaussianBlur(bright, (0, 0), width / 200)
+        tiny = cv2.resize(bright, (width // 16, height // 16), interpolation=cv2.INTER_AREA)
+        tiny = cv2.GaussianBlur(tiny, (0, 0), width / 400)
+        wide = cv2.resize(tiny, (width // 8, height // 8), interpolation=cv2.INTER_LINEAR)
         spill = cv2.addWeighted(cv2.GaussianBlur(bright, (0, 0), width / 800), self._bloom, wide, self._bloom * 1.2, 0)
-        frame = cv2.add(frame, cv2.resize(spill, (width, height), interpolation=cv2.INTER_LINEAR))
-        return np.asarray(cv2.multiply(frame, self._vignette, scale=1 / 255))
+        cv2.add(frame, cv2.resize(spill, (width, height), interpolation=cv2.INTER_LINEAR), dst=frame)
+        cv2.multiply(frame, self._vignette, dst=frame, scale=1 / 255)
+        return frame
 
 
 class Lettering:
@@ -37,8 +43,9 @@ class Lettering:
     def __init__(self, size: Size, caption: str, *, small: bool = False) -> None:
         """`small` for videos made from pictures: one short line that stays off the picture."""
         self._parts = [_mark(size)]
-        if caption:
-            self._parts.append(_caption(size, caption, small=small))
+        lettered = _caption(size, caption, small=small) if caption else None
+        if lettered is not None:
+            self._parts.append(lettered)
 
     def write(self, frame: Array, number: int, count: int) -> None:
         """Letter the frame in place."""
@@ -69,6 +76,20 @@ def wrap(text: str, font: ImageFont.FreeTypeFont, width: float, lines: int) -> l
     return out
 
 
+# Where a plain machine keeps fonts of other scripts than Latin, Greek and Cyrillic; the first that is there is taken.
+_FONTS = (
+    "NotoSansCJK-Regular.ttc",
+    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+    "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc",
+    "/System/Library/Fonts/Hiragino Sans GB.ttc",
+    "/System/Library/Fonts/PingFang.ttc",
+    "msgothic.ttc",
+    "YuGothM.ttc",
+    "DejaVuSans.ttf",
+    "Arial Unicode.ttf",
+)
+
+
 def _font(size: float) -> ImageFont.FreeTypeFont:
     font = ImageFont.load_default(size)
     if not isinstance(font, ImageFont.FreeTypeFont):
@@ -76,23 +97,41 @@ def _font(size: float) -> ImageFont.FreeTypeFont:
     return font
 
 
-def _caption(size: Size, text: str, *, small: bool) -> tuple[Array, int, int]:
+def legible(text: str, size: float) -> tuple[str, ImageFont.FreeTypeFont]:
+    """The text with a font that has its letters; letters that no font here has are left out, so it may be empty."""
+    fonts = [_font(size)]
+    if _drawable(text, fonts[0]) != text:
+        for name in _FONTS:
+            with contextlib.suppress(OSError):
+                fonts.append(ImageFont.truetype(name, size))
+    best = max(fonts, key=lambda font: len(_drawable(text, font)))
+    kept = " ".join(_drawable(text, best).split())
+    return (kept if sum(map(str.isalnum, kept)) * 2 >= sum(map(str.isalnum, text)) else ""), best
+
+
+def _drawable(text: str, font: ImageFont.FreeTypeFont) -> str:
+    boxed = bytes(font.getmask("\U0010ffff"))
+    return "".join(letter for letter in text if letter.isspace() or bytes(font.getmask(letter)) != boxed)
+
+
+def _caption(size: Size, text: str, *, small: bool) -> tuple[Array, int, int] | None:
+    """White letters on a soft dark plate, at most two lines; None without a letter that can be drawn."""
     unit = min(size.width, size.height)
-    font = _font(unit * (0.021 if small else 0.027))
-    step = font.size * 1.4
-    lines = wrap(text, font, size.width * (0.5 if small else 0.62), 1 if small else 2)
-    margin = int(unit * 0.045)
-    width, height = int(max(font.getlength(line) for line in lines)) + 2 * margin, int(step * len(lines)) + 2 * margin
-    image = _shadowed(
-        [(margin + unit * 0.012, margin + n * step, line) for n, line in enumerate(lines)], font, (width, height), 235
-    )
+    text, font = legible(text, max(9.0, unit * (0.032 if small else 0.042)))
+    if not text:
+        return None
+    step, pad = font.size * 1.3, font.size * 0.55
+    lines = wrap(text, font, min(size.width * (0.6 if small else 0.78), unit * 1.5), 1 if small else 2)
+    margin = unit * 0.035
+    wide, high = max(font.getlength(line) for line in lines) + 2 * pad, step * len(lines) + pad * 1.3
+    image = Image.new("RGBA", (min(size.width, int(wide + 2 * margin)), int(high + 2 * margin)), (0, 0, 0, 0))
+    plate = (margin, margin, margin + wide, margin + high)
+    ImageDraw.Draw(image).rounded_rectangle(plate, font.size * 0.4, fill=(10, 12, 20, 150))
+    image = image.filter(ImageFilter.GaussianBlur(max(0.6, font.size * 0.06)))
     draw = ImageDraw.Draw(image)
-    bar = max(2, unit // 400)
-    draw.rectangle(
-        (margin - bar, margin + 2, margin, margin + step * len(lines) - step * 0.2), fill=(255, 196, 92, 235)
-    )
-    width = min(width, size.width)
-    return _premultiplied(image)[:, :width], 0, size.height - height
+    for number, line in enumerate(lines):
+        draw.text((margin + pad, margin + pad * 0.6 + number * step), line, (255, 255, 255, 255), font)
+    return _premultiplied(image), 0, size.height - image.height
 
 
 def _mark(size: Size) -> tuple[Array, int, int]:
@@ -108,7 +147,6 @@ def _shadowed(
     lines: list[tuple[float, float, str]], font: ImageFont.FreeTypeFont, size: tuple[int, int], strength: int
 ) -> Image.Image:
     """White letters on a soft shadow of their own, readable on any ground."""
-    from PIL import ImageFilter
 
     shadow = Image.new("RGBA", size, (0, 0, 0, 0))
     draw = ImageDraw.Draw(shadow)

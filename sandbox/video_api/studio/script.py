@@ -10,7 +10,8 @@ from sandbox.video_api.studio.words import Words
 
 Place = Literal["subject", "item", "backdrop"]
 
-_QUOTED = re.compile(r'"([^"]+)"|[“„]([^“”„]+)[”“]')
+# Within marks of any language; or after "Ann:" and "he says," up to the end of the sentence, without any.
+_QUOTED = re.compile(r'"([^"]+)"|[“„]([^“”„]+)[”“]|[「『]([^「」『』]+)[」』]|[«»]([^«»]+)[«»]')
 _MARKER = re.compile(r"<<<\s*element_(\d+)\s*>>>", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?](?:\s|$)|\n")
 
@@ -44,10 +45,13 @@ def caption(prompt: str, elements: tuple[Element, ...]) -> str:
 
 
 def dialogue(prompt: str, elements: tuple[Element, ...]) -> tuple[Line, ...]:
-    """Every quoted line with whoever was named last before it; a line of no letters is none."""
+    """Every quoted line with whoever was named last before it; a line of no letters is none.
+
+    After the quote counts as well where it says who spoke: '"Go!" shouts the boy'.
+    """
     lines = []
     for quote in _QUOTED.finditer(prompt):
-        text = " ".join((quote[1] or quote[2]).split())
+        text = " ".join(next(part for part in quote.groups() if part).split())
         if re.search(r"[^\W\d_]", text):
             lines.append(_line(text, prompt[: quote.start()], elements))
     return tuple(lines)

@@ -1,12 +1,15 @@
 """What a video shows and sounds like: a pure function of the request and the seed. Builders draw from nothing else."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 from sandbox.video_api.request import Element, VideoRequest
-from sandbox.video_api.studio import script
+from sandbox.video_api.studio import script, sprites
 from sandbox.video_api.studio import vocabulary as v
+from sandbox.video_api.studio.cast import Subject as Subject
+from sandbox.video_api.studio.cast import subjects as cast_in
 from sandbox.video_api.studio.script import Line, Role
 from sandbox.video_api.studio.words import Colour, Words
 
@@ -20,18 +23,13 @@ _HOMES = {
     "person": "meadow",
     "dragon": "mountain",
 }
-_FALLBACK_PLACES = ("meadow", "mountain", "lake", "desert", "forest")
+_FALLBACK_PLACES = ("meadow", "mountain", "lake", "abstract", "forest")
 _FALLBACK_TIMES = ("sunset", "dawn", "day", "sunset")
-
-
-@dataclass(frozen=True)
-class Subject:
-    """Who or what the scene is about. `gait` is still, walk or run."""
-
-    kind: str
-    colour: Colour | None
-    count: int
-    gait: str
+# What a prompt says it does not want, and what rises and sinks without the camera.
+_WITHOUT = re.compile(r"\b(?:no|without|ohne|keine?n?) (?:any )?([^\W\d_]+(?: (?:or|oder) [^\W\d_]+)?)", re.IGNORECASE)
+_BY_ITSELF = re.compile(
+    r"\b(?:sun|moon|smoke|steam|mist|balloons?|rockets?|sonne) (?:\w+ly )?(?:ris|ascend|descend)\w+"
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,9 @@ class SceneSpec:
     """One scene; pace 1.0 is the usual speed of camera and things.
 
     `cues` are kinds of `vocabulary.SOUNDS` that are to be heard. `hushed` are those that the negative prompt bans; the
-    sound bed of the place leaves them out too.
+    sound bed of the place leaves them out too. `banned` are kinds of subjects that nobody adds; `tints` are the colours
+    that the prompt names, in its order. `without` are kinds of `vocabulary.MOTIFS` that no scene shows. `mood` is a
+    kind of `vocabulary.MOODS`, None for a prompt that names a place or somebody.
     """
 
     place: str
@@ -54,6 +54,11 @@ class SceneSpec:
     roles: tuple[Role, ...] = ()
     cues: tuple[str, ...] = ()
     hushed: frozenset[str] = frozenset()
+    banned: frozenset[str] = frozenset()
+    styles: tuple[str, ...] = ()
+    tints: tuple[Colour, ...] = ()
+    without: frozenset[str] = frozenset()
+    mood: str | None = None
 
 
 @dataclass(frozen=True)
@@ -101,19 +106,23 @@ def scene_for(request: VideoRequest, seed: int) -> SceneSpec:
 
 def read_scene(prompt: str, negative: str, seed: int, elements: tuple[Element, ...] = ()) -> SceneSpec:
     """Read a scene out of a prompt. What somebody says in quotes is heard and not seen."""
-    banned = Words.read(negative)
-    told = script.narration(prompt, elements)
+    narrated = script.narration(prompt, elements)
+    banned = Words.read(" ".join((negative, *(found[1] for found in _WITHOUT.finditer(narrated)))))
+    told = _WITHOUT.sub(" ", narrated)
     words = Words.read(told)
-    subjects = _subjects(words, banned, seed)
-    place = _place(words, subjects, told)
-    weather = tuple(kind for kind in words.every(v.WEATHER) if kind not in banned.every(v.WEATHER))
-    hushed = frozenset(banned.every(v.SOUNDS)) | ({"music"} if "no music" in told.lower() else frozenset())
+    subjects = cast_in(told, banned, seed)
+    mood = _mood(words, subjects)
+    scene = v.MOOD_SCENES.get(mood or "", ())
+    thing = () if subjects or mood or elements else _thing(words, banned)
+    place = scene[0] if scene else "abstract" if thing else _place(words, subjects, told)
+    hushed = frozenset(banned.every(v.SOUNDS))
+    barred = frozenset(banned.every(v.MOTIFS))
     return SceneSpec(
         place=place,
-        time=_time(words, place, told),
-        weather=weather,
-        subjects=subjects,
-        moves=_moves(words, seed),
+        time=_time(words, place, told, scene),
+        weather=_weather(words, banned, scene[2:]),
+        subjects=subjects or thing,
+        moves=_moves(words, told, seed),
         pace=0.6 if words.has(v.SLOW) else 1.5 if words.has(v.FAST) else 1.0,
         caption=script.caption(prompt, elements),
         seed=seed,
@@ -121,19 +130,27 @@ def read_scene(prompt: str, negative: str, seed: int, elements: tuple[Element, .
         roles=script.roles(prompt, elements),
         cues=tuple(kind for kind in words.every(v.SOUNDS) if kind not in hushed),
         hushed=hushed,
+        banned=frozenset(banned.every(v.SUBJECTS)) | (frozenset({"person"}) if "people" in barred else frozenset()),
+        styles=tuple(kind for kind in words.every(v.STYLES) if kind not in banned.every(v.STYLES))[:2],
+        tints=tuple(dict.fromkeys(v.COLOURS[word] for word in words.all if word in v.COLOURS)),
+        without=barred,
+        mood=mood,
     )
 
 
-def _subjects(words: Words, banned: Words, seed: int) -> tuple[Subject, ...]:
-    """The first two kinds that the prompt names; more would crowd the picture."""
-    kinds = [kind for kind in words.named(v.SUBJECTS) if kind not in banned.every(v.SUBJECTS)]
-    return tuple(_subject(words, kind, seed) for kind in kinds[:2])
+def _mood(words: Words, subjects: tuple[Subject, ...]) -> str | None:
+    """How a prompt of no place and nobody feels; a picture of a thought stays abstract."""
+    if subjects or words.best(v.PLACES) or words.best(v.HINTS) not in (None, "abstract"):
+        return None
+    return words.best(v.MOODS)
 
 
-def _subject(words: Words, kind: str, seed: int) -> Subject:
-    gait = "run" if words.has(v.RUNNING) else "still" if words.has(v.CALM_SUBJECT) or kind in v.STILL else "walk"
-    count = 2 + seed % 3 if words.has(v.MANY) and kind not in v.STILL else 1
-    return Subject(kind, words.colour_before(v.SUBJECTS[kind]), count, gait)
+def _thing(words: Words, banned: Words) -> tuple[Subject, ...]:
+    """What a prompt of no place and nobody is about, as far as there is a drawing of it: it floats before colours."""
+    if words.best(v.PLACES) not in (None, "abstract") or words.best(v.HINTS) not in (None, "abstract"):
+        return ()
+    noun = sprites.best_noun(tuple(word for word in words.all if word not in banned.all))
+    return (Subject(noun, None, 1, "still"),) if noun in sprites.kinds("things") else ()
 
 
 def _place(words: Words, subjects: tuple[Subject, ...], prompt: str) -> str:
@@ -141,18 +158,33 @@ def _place(words: Words, subjects: tuple[Subject, ...], prompt: str) -> str:
     return named or _HOMES.get(subjects[0].kind if subjects else "", _pick(_FALLBACK_PLACES, prompt))
 
 
-def _time(words: Words, place: str, prompt: str) -> str:
-    named = words.best(v.TIMES)
+def _time(words: Words, place: str, prompt: str, scene: tuple[str, ...]) -> str:
+    named = words.best(v.TIMES) or words.best(v.TIME_HINTS) or next(iter(scene[1:2]), None)
     if named is not None:
         return named
-    return "day" if place in ("snowfield", "underwater") else _pick(_FALLBACK_TIMES, prompt)
+    if place in ("snowfield", "underwater", "abstract") or words.has(v.WEATHER["storm"]):
+        return "day"
+    return _pick(_FALLBACK_TIMES, prompt)
 
 
-def _moves(words: Words, seed: int) -> tuple[str, ...]:
+def _weather(words: Words, banned: Words, of_mood: tuple[str, ...]) -> tuple[str, ...]:
+    """In the order of the table; a storm brings rain, or snow where there is some; nothing falls out of a clear sky."""
+    barred = banned.every(v.WEATHER)
+    kinds = [kind for kind in words.every(v.WEATHER) if kind not in barred and kind != "clear"] or list(of_mood)
+    if "rain" in barred:
+        kinds = [kind for kind in kinds if kind != "storm"]
+    if "snow" in kinds and "rain" in kinds and not words.has(frozenset({"rain", "raining", "rainy", "regen"})):
+        kinds.remove("rain")  # a snow storm
+    return tuple(kind for kind in kinds if kind not in barred)
+
+
+def _moves(words: Words, prompt: str, seed: int) -> tuple[str, ...]:
     """At most two moves that do not undo each other; without a word for one, the seed chooses."""
-    named = words.every(v.MOVES)
-    moves = tuple(move for move in named if v.OPPOSITES.get(move) not in named)
-    return moves[:2] or (("zoom_in", "pan_right", "pan_left", "zoom_in")[seed % 4],)
+    named = Words.read(_BY_ITSELF.sub(" ", prompt.lower())).every(v.MOVES)
+    moves = tuple(move for move in named if v.OPPOSITES.get(move, frozenset()).isdisjoint(named))
+    if "static" in moves:
+        return ("static",)
+    return moves[:2] or (("dolly_in", "pan_right", "pan_left", "dolly_in")[seed % 4],)
 
 
 def _pick(options: tuple[str, ...], prompt: str) -> str:

@@ -1,10 +1,11 @@
 """Speaks lines of dialogue with hibari-tts, offline and the same for the same seed; without that package, says nothing.
 
 The package has one voice. Others come from it by moving its pitch and its formants, also to match a voice sample: it is
-then as high as the sample, no copy of it.
+then as high as the sample and as bright, no copy of it.
 """
 
 import functools
+import gc
 import importlib
 import importlib.util
 import logging
@@ -20,7 +21,9 @@ _log = logging.getLogger(__name__)
 
 # Factors of pitch and of formants; beyond (0.5, 0.8) and (1.2, 1.1) words get lost.
 _VOICES = {"woman": (1.0, 1.0), "man": (0.58, 0.86), "elder": (0.5, 0.82), "child": (1.12, 1.06)}
-_LOWEST, _HIGHEST = 0.5, 1.2
+_LOWEST, _HIGHEST = 0.45, 1.3
+_WIDEST = 1.1  # times the formants
+_BRIGHTEST = 5.0  # dB an octave that a voice is made brighter or duller at most
 _FASTEST = 1.5  # times the usual speed
 _PAUSE = 0.35  # seconds between two lines
 _LEAD = 0.5  # seconds before the first
@@ -30,19 +33,24 @@ _OWN = 208.0  # Hz; the pitch of the package's voice as `pitch_of` hears it
 
 @dataclass(frozen=True)
 class Spoken:
-    """One line as mono samples in -1..1 at 48000 a second, from `start`, in samples."""
+    """One line as mono samples in -1..1 at 48000 a second, from `start`, in samples; `line` is its number."""
 
     start: int
     samples: Array
+    line: int = 0
 
 
 @dataclass(frozen=True)
 class Script:
-    """One line to say: the kind of voice, and the pitch in Hz of a sample it shall match, 0 without one."""
+    """One line to say: the kind of voice, and what it shall match of a sample: its pitch in Hz and its tilt.
+
+    The pitch is 0 without a sample, or when nothing in it has one.
+    """
 
     text: str
     voice: str
     pitch: float = 0.0
+    tilt: float | None = None
 
 
 def speak(lines: tuple[Script, ...], seconds: float, seed: int) -> tuple[Spoken, ...]:
@@ -56,6 +64,35 @@ def speak(lines: tuple[Script, ...], seconds: float, seed: int) -> tuple[Spoken,
         speed = min(_FASTEST, need / max(0.5, room))
         said = [_say(line, speed, rng(seed, "speech", n)) for n, line in enumerate(lines)]
     return tuple(_placed(said, seconds))
+
+
+def rest() -> None:
+    """Let go of the speech model, which holds some 150 MB; the next line would load it anew."""
+    _voice.cache_clear()
+    gc.collect()
+
+
+def loudness(said: tuple[Spoken, ...], frames: int, rate: int) -> Array:
+    """How loud the speech is in each of so many frames, 0 to 1, `rate` frames a second; mouths move by it."""
+    out = np.zeros(frames, np.float32)
+    step = RATE / rate
+    for one in said:
+        usual = float(np.sqrt((one.samples.astype(np.float64) ** 2).mean())) + 1e-9
+        for number in range(frames):
+            start = round(number * step) - one.start
+            part = one.samples[max(0, start) : max(0, start + round(step))].astype(np.float64)
+            if len(part):
+                out[number] = max(out[number], min(1.0, float(np.sqrt((part**2).mean())) / usual * 0.62))
+    return out
+
+
+def turns(said: tuple[Spoken, ...], frames: int, rate: int) -> Array:
+    """The number of the line whose turn it is in each of so many frames: the next one comes amid the pause before."""
+    out = np.zeros(frames, np.float32)
+    for one in said:
+        first = round((one.start / RATE - _PAUSE / 2) * rate)
+        out[max(0, first) :] = one.line
+    return out
 
 
 def pitch_of(samples: Array) -> float:
@@ -80,16 +117,42 @@ def pitch_of(samples: Array) -> float:
     return float(np.median(found)) if len(found) > 2 else 0.0
 
 
+def tilt_of(samples: Array) -> float | None:
+    """How much a voice sample (samples x channels, 48000 a second) falls towards its high tones: dB an octave.
+
+    None when there is nothing to be heard in it.
+    """
+    mono = samples.mean(axis=1) if samples.ndim > 1 else samples
+    if len(mono) < _WINDOW:
+        return None
+    starts = np.arange(0, len(mono) - _WINDOW + 1, _WINDOW // 2)
+    parts = mono[starts[:, None] + np.arange(_WINDOW)].astype(np.float64)
+    power = (parts**2).mean(axis=1)
+    if power.max() < 1e-7:
+        return None
+    loud = parts[power > 0.1 * power.max()] * np.hanning(_WINDOW)
+    spectrum = (np.abs(np.fft.rfft(loud, axis=1)) ** 2).mean(axis=0)
+    octaves = np.log2(np.fft.rfftfreq(_WINDOW, 1 / RATE)[1:] / 1000)
+    # Thirds of an octave weigh alike, whatever number of lines lies in them.
+    edges = np.arange(np.log2(0.2), np.log2(5.0), 1 / 3)
+    bands = [(edge + 1 / 6, spectrum[1:][(octaves >= edge) & (octaves < edge + 1 / 3)].mean()) for edge in edges]
+    middles, levels = np.array(bands).T
+    return float(np.polyfit(middles, 10 * np.log10(levels + 1e-12), 1)[0])
+
+
+_WINDOW = 2048  # samples
+
+
 def _placed(said: list[Array], seconds: float) -> list[Spoken]:
     out = []
     at, end = round(_LEAD * RATE), round((seconds - 0.1) * RATE)
-    for samples in said:
+    for number, samples in enumerate(said):
         kept = samples[: max(0, end - at)].copy()
         if len(kept) < len(samples):
             fade = min(len(kept), RATE // 20)
             kept[len(kept) - fade :] *= np.linspace(1, 0, fade)
         if len(kept):
-            out.append(Spoken(at, kept))
+            out.append(Spoken(at, kept, number))
         at += len(samples) + round(_PAUSE * RATE)
     return out
 
@@ -120,7 +183,7 @@ def _say(line: Script, speed: float, random: np.random.Generator) -> Array:
         # Fewer harmonics in each band would be quieter.
         spectra[0] = spectra[0] + np.float32(np.log(high))
         parts.append(synth(*spectra, pitch * np.float32(high), random))
-    return _doubled(_trimmed(np.concatenate(parts)))
+    return _tilted(_doubled(_trimmed(np.concatenate(parts))), line.tilt)
 
 
 def _knobs(line: Script) -> tuple[float, float]:
@@ -128,7 +191,19 @@ def _knobs(line: Script) -> tuple[float, float]:
     if not line.pitch:
         return _VOICES.get(line.voice, _VOICES["woman"])
     high = min(_HIGHEST, max(_LOWEST, line.pitch / _OWN))
-    return high, 1 + (high - 1) * (0.36 if high < 1 else 0.5)
+    return high, min(_WIDEST, 1 + (high - 1) * (0.36 if high < 1 else 0.5))
+
+
+def _tilted(samples: Array, wanted: float | None) -> Array:
+    """As bright as the sample, as far as that leaves the words clear; as loud as before."""
+    own = tilt_of(samples)
+    if wanted is None or own is None:
+        return samples
+    steeper = min(_BRIGHTEST, max(-_BRIGHTEST, wanted - own))
+    spectrum = np.fft.rfft(samples)
+    octaves = np.log2(np.clip(np.fft.rfftfreq(len(samples), 1 / RATE), 100, 8000) / 1000)
+    out = np.fft.irfft(spectrum * 10 ** (steeper * octaves / 20), len(samples))
+    return np.asarray(out * (np.std(samples) / (np.std(out) + 1e-9)), np.float32)
 
 
 def _warped(spectrum: Array, factor: float) -> Array:

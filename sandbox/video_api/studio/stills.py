@@ -1,19 +1,27 @@
 """Videos from pictures: the given frames are exact at their ends, and a camera moves through them in between."""
 
-import math
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
 
+from sandbox.video_api.studio import vocabulary as v
 from sandbox.video_api.studio.canvas import Array, ease
+from sandbox.video_api.studio.crossing import Crossing
 from sandbox.video_api.studio.encode import FPS
 from sandbox.video_api.studio.finish import Lettering
+from sandbox.video_api.studio.lens import Lens
 from sandbox.video_api.studio.morph import Flow, flow_between
 from sandbox.video_api.studio.spec import SceneSpec
-from sandbox.video_api.studio.stage import Overlay, Size
+from sandbox.video_api.studio.stage import Moment, Overlay, Size, Thing
+from sandbox.video_api.studio.weather import DRIFTS, Flakes, Fog, Rain
+from sandbox.video_api.studio.words import Words
 
-# Below this share of pixels that agree on where they move, two pictures are strangers: dissolve, do not bend.
+# Below this share of pixels that agree on where they move, two pictures are strangers: the camera goes from the one to
+# the other instead of bending them.
 _KIN = 0.3
+_RUSH = 0.9  # seconds that this takes at most
+_COMING = 16  # frames over which the weather comes, and goes before an exact last frame
 
 
 class Stills:
@@ -27,99 +35,93 @@ class Stills:
         first: Array | None,
         last: Array | None,
         overlay: Overlay = lambda _frame, _number: None,
+        *,
+        exact: frozenset[str] = frozenset(("first", "last")),
     ) -> None:
-        """The pictures have the size of the video; at least one of them is given."""
-        self._overlay = overlay
+        """The pictures have the size of the video; at least one is given. Those at `exact` ends are shown untouched."""
+        self._begins, self._ends = "first" in exact, "last" in exact
         self._first, self._last, self._count = first, last, count
-        self._move, self._pace = spec.moves[0], 0.8 + 0.2 * spec.pace
-        self._size = size
-        self._columns, self._rows = np.meshgrid(
-            np.arange(size.width, dtype=np.float32), np.arange(size.height, dtype=np.float32)
-        )
-        self._near = _nearness(size)
-        self._flow: Flow | None = flow_between(first, last) if first is not None and last is not None else None
+        self._overlay, self._size = overlay, size
+        moves = spec.moves if _told(spec) else ()
+        self._flow: Flow | None = None
+        if first is not None and last is not None:
+            flow = flow_between(first, last)
+            self._flow = flow if flow.kinship >= _KIN else None
+        self._lenses = [
+            Lens(picture, size, moves, spec.pace) if picture is not None and self._flow is None else None
+            for picture in (first, last)
+        ]
+        self._rush = min(_RUSH * FPS, 0.4 * count)
+        self._crossing = Crossing(size, moves, round(self._rush))
+        self._weather = _weather(spec, size)
         self._lettering = Lettering(size, spec.caption, small=True)
 
     def frame(self, number: int) -> Array:
         """One frame, 8-bit RGB; the given pictures themselves at their ends."""
-        if number == 0 and self._first is not None:
+        if number == 0 and self._begins and self._first is not None:
             return self._first.copy()
-        if number == self._count - 1 and self._last is not None:
+        if number == self._count - 1 and self._ends and self._last is not None:
             return self._last.copy()
-        out = self._between(number / (self._count - 1), number / FPS)
+        out = self._between(number)
         self._overlay(out, number)
+        out = self._rained(out, number)
         self._lettering.write(out, number, self._count)
         return out
 
-    def _between(self, share: float, time: float) -> Array:
-        if self._last is None and self._first is not None:
-            return self._seen(self._first, _start(share), time)
-        if self._first is None and self._last is not None:
-            return self._seen(self._last, _start(1 - share), self._count / FPS - time)
-        return self._crossing(share, time)
-
-    def _crossing(self, share: float, time: float) -> Array:
-        """From the first picture to the last: the camera leaves the one and arrives in the other."""
-        assert self._first is not None  # noqa: S101 - both ends are given here
-        assert self._last is not None  # noqa: S101
-        assert self._flow is not None  # noqa: S101
-        blend = ease(ease(share))
-        if self._flow.kinship >= _KIN:
-            return self._flow.blend(self._first, self._last, blend)
-        leaving = self._seen(self._first, 0.8 * _start(share), time)
-        arriving = self._seen(self._last, 0.8 * _start(1 - share), self._count / FPS - time)
-        return self._wipe(leaving, arriving, share)
-
-    def _wipe(self, leaving: Array, arriving: Array, share: float) -> Array:
-        """A wide soft edge of light that crosses the picture in the middle third of the clip."""
-        along = ease((share - 0.28) / 0.44)
-        if along <= 0 or along >= 1:
-            return leaving if along <= 0 else arriving
-        edge = self._columns[0] / self._size.width + 0.12 * np.sin(self._rows[:, :1] / self._size.height * 3)
-        mask = np.clip((along * 1.9 - 0.4 - edge) / 0.34 + 0.5, 0, 1)
-        mask = mask * mask * (3 - 2 * mask)
-        part = cv2.merge([(mask * 255).astype(np.uint8)] * 3)
-        out = cv2.add(cv2.multiply(arriving, part, scale=1 / 255), cv2.multiply(leaving, 255 - part, scale=1 / 255))
-        shine = (mask * (1 - mask) * 4 * 26 * math.sin(along * math.pi)).astype(np.uint8)
-        return np.asarray(
-            cv2.add(
-                out, cv2.merge([shine, cv2.convertScaleAbs(shine, alpha=0.9), cv2.convertScaleAbs(shine, alpha=0.7)])
-            )
+    def _between(self, number: int) -> Array:
+        share, time = number / (self._count - 1), number / FPS
+        if self._flow is not None and self._first is not None and self._last is not None:
+            return self._flow.blend(self._first, self._last, ease(share))
+        leaving, arriving = self._lenses
+        if arriving is None and leaving is not None:
+            return leaving.seen(_start(share), time)
+        if leaving is None and arriving is not None:
+            return arriving.seen(-_start(1 - share), self._count / FPS - time)
+        assert leaving is not None  # noqa: S101 - both ends are given here
+        assert arriving is not None  # noqa: S101
+        rush = (number - (self._count - 1 - self._rush) / 2) / self._rush
+        if rush <= 0:
+            return leaving.seen(0.8 * _start(share), time)
+        if rush >= 1:
+            return arriving.seen(-0.8 * _start(1 - share), self._count / FPS - time)
+        return self._crossing.frame(
+            leaving.seen(0.8 * _start(share), time),
+            arriving.seen(-0.8 * _start(1 - share), self._count / FPS - time),
+            rush,
         )
 
-    def _seen(self, picture: Array, along: float, time: float) -> Array:
-        """The picture through a camera that has gone `along` its way, 0 to 1; at 0 it is the picture itself."""
-        width, height = self._size.width, self._size.height
-        push, x, y = _PATHS.get(self._move, _PATHS["zoom_in"])
-        sway = 0.0016 * width * math.sin(time * 1.1) * min(1.0, along * 4)
-        zoom = 1 / (1 + push * along * self._pace * (0.5 + self._near))
-        shift = (self._near - 0.4) * (x * width * along * self._pace + sway)
-        columns = (self._columns - width / 2) * zoom + width / 2 + shift
-        rows = (self._rows - height / 2) * zoom + height / 2 + (self._near - 0.4) * (y * height * along * self._pace)
-        mode = cv2.BORDER_REFLECT_101
-        return np.asarray(cv2.remap(picture, columns, rows, cv2.INTER_CUBIC, borderMode=mode))
+    def _rained(self, frame: Array, number: int) -> Array:
+        """With the weather, which comes slowly: the first frame has none."""
+        if not self._weather:
+            return frame
+        moment = Moment(number, number / FPS, 0, 0, 0, 1, (self._size.width / 2, self._size.height / 2))
+        wet = frame.copy()
+        for thing in self._weather:
+            thing.paint(wet, moment)
+        going = (self._count - 1 - number) / _COMING if self._ends and self._last is not None else 1.0
+        coming = number / _COMING if self._begins and self._first is not None else 1.0
+        share = ease(min(1.0, going, coming))
+        return wet if share >= 1 else np.asarray(cv2.addWeighted(wet, share, frame, 1 - share, 0))
 
 
-# How far a camera goes in the whole clip: closer by this share, then sideways and upwards in shares of the picture.
-_PATHS = {
-    "zoom_in": (0.16, 0.0, 0.0),
-    "zoom_out": (0.08, 0.0, 0.03),
-    "pan_left": (0.1, -0.09, 0.0),
-    "pan_right": (0.1, 0.09, 0.0),
-    "crane_up": (0.1, 0.0, -0.08),
-    "crane_down": (0.1, 0.0, 0.08),
-    "orbit": (0.12, 0.11, 0.0),
-}
+def _told(spec: SceneSpec) -> bool:
+    """Whether the prompt says how the camera moves; the scene of one that does not has a move of its own."""
+    return bool(Words.read(spec.caption).every(v.MOVES))
+
+
+def _weather(spec: SceneSpec, size: Size) -> list[Thing]:
+    """What the prompt wants to fall or float in the air."""
+    things: list[Thing] = [Fog(size, (214, 220, 226), spec.seed, horizon=0.6)] if "fog" in spec.weather else []
+    things += [Rain(size, spec.seed)] if "rain" in spec.weather else []
+    falling: Sequence[str] = [kind for kind in spec.weather if kind in DRIFTS]
+    if "motes" not in falling and not _MOTES.isdisjoint(Words.read(spec.caption).all):
+        falling = [*falling, "motes"]
+    return [*things, *(Flakes(DRIFTS[kind], size, spec.seed, spec.pace) for kind in falling)]
+
+
+_MOTES = frozenset(("dust", "motes", "particles", "sparkles", "sparkling", "pollen", "glitter"))
 
 
 def _start(share: float) -> float:
     """From rest into a steady move, 0 to 1."""
     return share * share * (1.6 - 0.6 * share)
-
-
-def _nearness(size: Size) -> Array:
-    """A guess at depth, 0 far to 1 near: what lies low in a picture and near its middle is usually closer."""
-    rows = np.linspace(0, 1, size.height, dtype=np.float32)[:, None]
-    columns = np.linspace(-1, 1, size.width, dtype=np.float32)[None]
-    middle = np.exp(-((columns / 0.62) ** 2) - (((rows - 0.62) / 0.42) ** 2))
-    return np.asarray(np.clip(0.12 + 0.5 * rows**1.4 + 0.42 * middle, 0, 1).astype(np.float32))

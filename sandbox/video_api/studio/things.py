@@ -1,4 +1,4 @@
-"""People and made things: walkers, boats, houses, towers, balloons, rockets, cars; every pose is a phase 0..1."""
+"""Made things: astronauts, boats, houses, towers, balloons, rockets, cars; every pose is a phase 0..1."""
 
 import math
 from collections.abc import Callable
@@ -7,63 +7,6 @@ from sandbox.video_api.studio.canvas import Point, Tone, mix
 from sandbox.video_api.studio.pen import Pen
 
 _BLACK, _WHITE = (0, 0, 0), (255, 255, 255)
-
-
-def person(pen: Pen, coat: Tone, phase: float, gait: str) -> None:
-    """A walker in a long coat, seen from the side."""
-    swing = {"still": 0.04, "walk": 0.3, "run": 0.52}[gait]
-    turn = phase * math.tau
-    bob = 0.012 * math.sin(turn * 2) * (swing > 0.1)
-    trousers, skin, hair = mix(coat, (30, 28, 40), 0.8), (224, 176, 142), (62, 40, 32)
-    _arm(pen, mix(coat, _BLACK, 0.45), -math.sin(turn) * swing, bob)
-    for offset, shade in ((math.pi, 0.35), (0.0, 0.0)):
-        angle = math.sin(turn + offset) * swing
-        bend = max(0.0, math.cos(turn + offset)) * swing * 0.5
-        knee = (angle * 0.24, 0.26 + bob)
-        foot = (angle * 0.5 - bend * 0.3, 0.035 + bend * 0.25)
-        pen.limb([(0, 0.5 + bob), knee, foot], (0.065, 0.05, 0.036), mix(trousers, _BLACK, shade))
-        pen.limb([foot, (foot[0] + 0.08, foot[1] - 0.01)], (0.034, 0.024), (28, 24, 28))
-    flare = 0.05 + 0.03 * math.sin(turn)
-    pen.blob(
-        [
-            (-0.075, 0.84 + bob),
-            (-0.1, 0.6),
-            (-0.13 - flare, 0.34),
-            (0.0, 0.32),
-            (0.12, 0.35),
-            (0.1, 0.6),
-            (0.085, 0.84 + bob),
-        ],
-        coat,
-    )
-    pen.limb([(-0.01, 0.8 + bob), (0.0, 0.6)], (0.085, 0.08), coat)
-    _arm(pen, mix(coat, _BLACK, 0.16), math.sin(turn) * swing, bob)
-    pen.limb([(0.005, 0.84 + bob), (0.015, 0.93 + bob)], (0.035, 0.032), skin)
-    pen.disc((0.022, 0.985 + bob), 0.068, skin)
-    pen.shape([(0.08, 0.995 + bob), (0.103, 0.965 + bob), (0.08, 0.955 + bob)], skin)
-    blow = 0.03 * math.sin(turn)
-    pen.blob(
-        [
-            (0.07, 1.045 + bob),
-            (0.0, 1.068 + bob),
-            (-0.07, 1.02 + bob),
-            (-0.13 - blow, 0.88 + bob),
-            (-0.05, 0.9 + bob),
-            (-0.015, 0.98 + bob),
-            (0.03, 1.02 + bob),
-        ],
-        hair,
-    )
-    scarf = mix((250, 214, 130), coat, 0.15)
-    pen.limb([(-0.04, 0.865 + bob), (0.055, 0.86 + bob)], (0.035, 0.035), scarf)
-    pen.limb([(-0.05, 0.86 + bob), (-0.12, 0.8 + blow), (-0.18, 0.77 - blow)], (0.026, 0.022, 0.014), scarf)
-
-
-def _arm(pen: Pen, tone: Tone, angle: float, bob: float) -> None:
-    elbow = (angle * 0.2 - 0.02, 0.64 + bob)
-    hand = (angle * 0.48 + 0.03, 0.5 + bob + abs(angle) * 0.06)
-    pen.limb([(0.0, 0.8 + bob), elbow, hand], (0.045, 0.038, 0.028), tone)
-    pen.disc(hand, 0.026, (214, 166, 134))
 
 
 def astronaut(pen: Pen, tone: Tone, phase: float) -> None:
@@ -86,10 +29,15 @@ def astronaut(pen: Pen, tone: Tone, phase: float) -> None:
     pen.blob([(-0.02, 1.09), (0.07, 1.13), (0.04, 1.08)], (170, 206, 255), 0.8)
 
 
-def boat(pen: Pen, tone: Tone, phase: float) -> None:
-    """A sailing boat that rolls a little."""
-    roll = 0.035 * math.sin(phase * math.tau)
-    at = _turned(roll)
+def boat(pen: Pen, tone: Tone, phase: float, *, rough: bool = False) -> None:
+    """A sailing boat that rolls a little, or pitches hard on a rough sea."""
+    roll = (0.2 if rough else 0.035) * math.sin(phase * math.tau)
+    turned, heave = _turned(roll), 0.1 * math.sin(phase * math.tau + 1.2) if rough else 0.0
+
+    def at(x: float, y: float) -> Point:
+        across, up = turned(x, y)
+        return across, up + heave
+
     pen.shape([at(-0.5, 0.16), at(0.56, 0.2), at(0.4, -0.03), at(-0.38, -0.03)], tone)
     pen.shape([at(-0.5, 0.16), at(0.56, 0.2), at(0.54, 0.155), at(-0.49, 0.115)], mix(tone, _WHITE, 0.7))
     pen.limb([at(0.02, 0.15), at(0.02, 1.24)], (0.014, 0.008), (92, 66, 48))

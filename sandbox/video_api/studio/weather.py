@@ -54,7 +54,7 @@ class Flakes:
             closeness = 0.35 + 0.65 * near**2
             y = (y + drift.fall * time * closeness) % 1.1 - 0.05
             x = x + drift.wind * time * closeness + drift.sway * math.sin(time * (1 + phase) + phase * 6.3)
-            x = (x - moment.shift_x / width * near * 0.5) % 1.06 - 0.03
+            x = (x - (moment.shift_x + moment.travel) / width * near * 0.5) % 1.06 - 0.03
             radius = (drift.size[0] + (drift.size[1] - drift.size[0]) * near**2) * height / 1000
             alpha = drift.strength * (0.45 + 0.55 * bright)
             if drift.glows:

@@ -4,7 +4,7 @@ import colorsys
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sandbox.video_api.studio.vocabulary import COLOURS
 
@@ -13,23 +13,27 @@ Colour = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Words:
-    """The words of one prompt, lower case, in their order."""
+    """The words of one prompt, lower case, in their order; `phrases` are two to four of them joined by hyphens."""
 
     all: tuple[str, ...]
     text: str
+    phrases: tuple[str, ...] = field(default=(), compare=False)
 
     @staticmethod
     def read(prompt: str) -> "Words":
         """Split a prompt."""
-        return Words(tuple(re.findall(r"[^\W_]+", prompt.lower())), prompt)
+        told = tuple(re.findall(r"[^\W_]+", prompt.lower()))
+        phrases = ("-".join(told[at : at + long]) for long in (2, 3, 4) for at in range(len(told) - long + 1))
+        return Words(told, prompt, tuple(phrases))
 
     def has(self, meant: frozenset[str]) -> bool:
         """Whether any of these words occurs."""
-        return not meant.isdisjoint(self.all)
+        return not (meant.isdisjoint(self.all) and meant.isdisjoint(self.phrases))
 
     def best(self, table: Mapping[str, frozenset[str]]) -> str | None:
         """The kind with the most words in the prompt, the earlier one between equals; None without any."""
-        counts = {kind: sum(word in meant for word in self.all) for kind, meant in table.items()}
+        told = (*self.all, *self.phrases)
+        counts = {kind: sum(word in meant for word in told) for kind, meant in table.items()}
         kind = max(counts, key=lambda name: counts[name])
         return kind if counts[kind] else None
 
