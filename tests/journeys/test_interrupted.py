@@ -43,6 +43,7 @@ def test_an_interrupted_video_is_finished_by_resume(shell: Shell, tmp_path: Path
     assert (nothing.code, nothing.out) == (0, "")
 
 
+@pytest.mark.full
 def test_cancelling_what_waits_is_free_and_what_is_out_is_charged(shell: Shell, tmp_path: Path) -> None:
     with video_api(tmp_path / "api", *AN_HOUR) as api:
         out = ask_and_interrupt(shell, api, "a red fox", "generating")

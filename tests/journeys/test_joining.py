@@ -71,6 +71,7 @@ async def test_a_proved_token_is_written_for_its_owner_alone(desk: Desk, discord
     assert (code, said.strip().endswith(PERMISSIONS)) == (0, True)
 
 
+@pytest.mark.full
 async def test_what_the_file_said_before_stays(desk: Desk) -> None:
     desk.file.write_text("# mine\n[budget]\nday_usd = 3\n\n[discord]\nupload_mb = 25  # our server\n")
     desk.file.chmod(0o600)
@@ -95,6 +96,7 @@ async def test_a_token_that_discord_refuses_is_not_written(desk: Desk) -> None:
     assert "Discord does not accept the bot's token." in complained
 
 
+@pytest.mark.full
 async def test_a_token_is_never_overwritten(desk: Desk) -> None:
     assert (await desk.types("init", "discord", said=f"{TOKEN}\n"))[0] == 0
     before = desk.file.read_bytes()
@@ -159,6 +161,7 @@ async def test_http_mode_takes_the_signing_secret(table: Desk, here: Slack) -> N
 
 
 @pytest.mark.row("B64")
+@pytest.mark.full
 async def test_swapped_slack_tokens_are_told_before_anybody_is_asked(table: Desk, here: Slack) -> None:
     code, _, complained = await table.types("init", "slack", said=f"{here.app_token}\n{here.bot_token}\n")
     assert (code, table.file.exists()) == (1, False)
@@ -168,6 +171,7 @@ async def test_swapped_slack_tokens_are_told_before_anybody_is_asked(table: Desk
 
 
 @pytest.mark.row("B64")
+@pytest.mark.full
 async def test_everything_that_is_wrong_with_slack_tokens_is_told_at_once(table: Desk, here: Slack) -> None:
     await here.change("install", here.team, scopes=["commands", "chat:write"])
     code, _, complained = await table.types("init", "slack", said=f"{here.bot_token}\nxapp-another-0123456789\n")

@@ -111,6 +111,7 @@ async def test_discard_keeps_what_is_out_already_from_being_shown(room: Room) ->
     assert await room.videos() == []
 
 
+@pytest.mark.full
 async def test_retry_tries_again_what_failed(room: Room) -> None:
     ana = await room.person()
     room.home.api.order("submit", "refuse_content")
@@ -142,6 +143,7 @@ async def test_exactly_the_same_within_a_minute_is_asked_about_first(room: Room,
     assert len(room.home.orders_of(ana)) == videos
 
 
+@pytest.mark.full
 async def test_the_history_has_pages(room: Room) -> None:
     """They are turned in place; the Home page has them, too, in a view of its own."""
     ana = await room.person()
@@ -180,6 +182,7 @@ async def patiently(room: Room, who: Person, words: str) -> None:
             return
 
 
+@pytest.mark.full
 async def test_the_words_behind_the_command_show_and_change_jobs(room: Room) -> None:
     ana, ben = await room.person(), await room.person("ben")
     made = await room.video(ana, "a fox to show --dur 3")
@@ -201,6 +204,7 @@ async def test_the_words_behind_the_command_show_and_change_jobs(room: Room) -> 
     assert (await told(ana, f"delete {made.job}")).startswith(f"1 post of job {made.job} taken away.")
 
 
+@pytest.mark.full
 async def test_elements_presets_and_settings_are_kept(room: Room, tmp_path: Path) -> None:
     ana = await room.person()
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sandbox.video_api.request import Element
 from sandbox.video_api.studio import vocabulary as v
 from sandbox.video_api.studio.palettes import GROUNDS, LIGHTS, light_for
 from sandbox.video_api.studio.spec import SceneSpec, read_scene
@@ -205,3 +206,50 @@ def test_a_thing_is_shown_where_nobody_and_no_place_is_named(
     kind, place = seen
     assert (scene.subjects[0].kind if scene.subjects else None) == kind
     assert place in (None, scene.place)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "voices"),
+    [
+        ('"Run!" shouts the boy.', ["child"]),
+        ('A woman looks up. "Run!" shouts the boy', ["child"]),
+        ('"We made it," an old man says, "at last."', ["elder", "elder"]),
+        ('"We made it." A woman answers: "Barely."', ["woman", "woman"]),
+        ('An old man on a beach says: "We made it." A woman answers: "Barely."', ["elder", "woman"]),
+        ('A man whispers "Go" and leaves. She cries.', ["man"]),
+        ('"Go"', ["woman"]),
+    ],
+)
+def test_who_spoke_may_stand_after_the_words(prompt: str, voices: list[str]) -> None:
+    """But what leads to the next words says nothing of the last ones."""
+    assert [line.voice for line in read(prompt).dialogue] == voices
+
+
+def test_an_element_may_stand_after_its_words() -> None:
+    """As its marker."""
+    mira = Element("mira", "a girl", "mira.png", ("mira.png",), (), (), ("Character",))
+    (line,) = read_scene('"Look at that," says <<<element_1>>>.', "", 1, (mira,)).dialogue
+    assert (line.element, line.voice) == (0, "child")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "place", "time", "weather"),
+    [
+        ("夜の東京、雨が降る街", "city", "night", ("rain",)),
+        ("海边的日落", "beach", "sunset", ()),
+        ("밤에 비가 내리는 도시", "city", "night", ("rain",)),
+        ("宇宙", "space", None, ()),
+    ],
+)
+def test_what_is_written_without_spaces_is_read(prompt: str, place: str, time: str | None, weather: tuple[str]) -> None:
+    """By the nouns of places, times and weather."""
+    scene = read(prompt)
+    assert (scene.place, scene.weather) == (place, weather)
+    assert time in (None, scene.time)
+
+
+def test_a_fox_is_a_fox_in_other_scripts() -> None:
+    """With its colour and what it does."""
+    (fox,) = read("赤い狐が雪の森を走る").subjects
+    assert (fox.kind, fox.gait) == ("fox", "run")
+    assert read("森", "").place == "forest"

@@ -10,9 +10,12 @@ from sandbox.video_api.studio.words import Words
 
 Place = Literal["subject", "item", "backdrop"]
 
-# Within marks of any language; or after "Ann:" and "he says," up to the end of the sentence, without any.
+# Within marks of any language.
 _QUOTED = re.compile(r'"([^"]+)"|[“„]([^“”„]+)[”“]|[「『]([^「」『』]+)[」』]|[«»]([^«»]+)[«»]')
 _MARKER = re.compile(r"<<<\s*element_(\d+)\s*>>>", re.IGNORECASE)
+# '"Go!" shouts the boy.' but not '"Go." A boy shouts: "Come!"', which leads to the next quote.
+_NAMED = r"(?:[^\W\d_]+|<<<\s*element_\d+\s*>>>)"
+_AFTER = re.compile(rf"\s*({_NAMED}(?:\s+{_NAMED}){{0,8}})\s*(?:[,.;!?\n]|$)", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?](?:\s|$)|\n")
 
 
@@ -53,7 +56,7 @@ def dialogue(prompt: str, elements: tuple[Element, ...]) -> tuple[Line, ...]:
     for quote in _QUOTED.finditer(prompt):
         text = " ".join(next(part for part in quote.groups() if part).split())
         if re.search(r"[^\W\d_]", text):
-            lines.append(_line(text, prompt[: quote.start()], elements))
+            lines.append(_line(text, prompt[: quote.start()], prompt[quote.end() :], elements))
     return tuple(lines)
 
 
@@ -93,11 +96,11 @@ def _place(element: Element, before: str) -> Place:
     return "backdrop" if near and near[-1] in v.WITHIN else "subject"
 
 
-def _line(text: str, before: str, elements: tuple[Element, ...]) -> Line:
-    """The speaker is looked for in the sentence that leads to the quote, then in all that comes before."""
+def _line(text: str, before: str, after: str, elements: tuple[Element, ...]) -> Line:
+    """The speaker is looked for after the quote, in the sentence that leads to it, then in all that comes before."""
     spoken = _QUOTED.sub(lambda quote: " " * len(quote[0]), before)
     start = max((end.end() for end in _SENTENCE.finditer(spoken.rstrip())), default=0)
-    for part in (spoken[start:], spoken):
+    for part in (_said_by(after), spoken[start:], spoken):
         mentions = _mentions(part, len(elements))
         named = list(re.finditer(r"[^\W\d_]+", part.lower()))
         kinds = [(word.start(), kind) for word in named for kind, meant in v.VOICES.items() if word[0] in meant]
@@ -109,6 +112,14 @@ def _line(text: str, before: str, elements: tuple[Element, ...]) -> Line:
         if kinds:
             return Line(text, _aged(kinds[-1][1], part))
     return Line(text, "woman")
+
+
+def _said_by(after: str) -> str:
+    """What follows a quote, if it says who spoke: 'shouts the boy', 'she whispers'."""
+    found = _AFTER.match(after)
+    words = found[1].split() if found else []
+    says = [n for n, word in enumerate(words[:4]) if word.lower() in v.SPEAKING]
+    return " ".join(words) if words and says and (says[0] == 0 or words[0][0].islower()) else ""
 
 
 def _aged(kind: str, part: str) -> str:

@@ -11,7 +11,7 @@ from sandbox.video_api.studio import vocabulary as v
 from sandbox.video_api.studio.cast import Subject as Subject
 from sandbox.video_api.studio.cast import subjects as cast_in
 from sandbox.video_api.studio.script import Line, Role
-from sandbox.video_api.studio.words import Colour, Words
+from sandbox.video_api.studio.words import Colour, Words, glossed
 
 # Where a subject is seen when the prompt names no place, and when a prompt names no time.
 _HOMES = {
@@ -106,8 +106,8 @@ def scene_for(request: VideoRequest, seed: int) -> SceneSpec:
 
 def read_scene(prompt: str, negative: str, seed: int, elements: tuple[Element, ...] = ()) -> SceneSpec:
     """Read a scene out of a prompt. What somebody says in quotes is heard and not seen."""
-    narrated = script.narration(prompt, elements)
-    banned = Words.read(" ".join((negative, *(found[1] for found in _WITHOUT.finditer(narrated)))))
+    narrated = glossed(script.narration(prompt, elements))
+    banned = Words.read(" ".join((glossed(negative), *(found[1] for found in _WITHOUT.finditer(narrated)))))
     told = _WITHOUT.sub(" ", narrated)
     words = Words.read(told)
     subjects = cast_in(told, banned, seed)

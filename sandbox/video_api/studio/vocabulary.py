@@ -66,5 +66,10 @@ SPRITES = _sprites()
 SLOW, FAST = _words("slow"), _words("fast")
 CLOTHES, HAIR = _words("clothes"), _words("hair")
 
+GLOSSES: dict[str, str] = _ALL["glosses"]
+
+# After a quote.
+SPEAKING = _words("speaking")
+
 # Before an element: what is held or worn, and what others stand in.
 HOLDING, WITHIN = _words("holding"), _words("within")

@@ -6,9 +6,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sandbox.video_api.studio.vocabulary import COLOURS
+from sandbox.video_api.studio.vocabulary import COLOURS, GLOSSES
 
 Colour = tuple[int, int, int]
+
+
+_GLOSSED = re.compile("|".join(map(re.escape, sorted(GLOSSES, key=len, reverse=True))))
+
+
+def glossed(prompt: str) -> str:
+    """The prompt with what Japanese, Chinese and Korean say in one piece as English words, as far as they are known."""
+    return _GLOSSED.sub(lambda found: f" {GLOSSES[found[0]]} ", prompt)
 
 
 @dataclass(frozen=True)
