@@ -73,11 +73,12 @@ async def evidence_of(room: Room, reviews: str, card: Json) -> Json:
 
 
 async def is_told_to(room: Room, reviews: str, words: str, among: int = 1) -> list[str]:
-    """What the cards say, once one says these words; so many messages are left in the channel of the moderators."""
+    """What the cards say, once one says these words and none asks any more; so many messages are left there."""
 
     async def told() -> list[str] | None:
         found = [said(one) for one in await room.slack.messages(reviews)]
-        return found if len(found) == among and any(words in one for one in found) else None
+        asks = any("waits for a decision" in one for one in found)
+        return found if len(found) == among and any(words in one for one in found) and not asks else None
 
     return await eventually(f"the cards say “{words}”", told)
 
